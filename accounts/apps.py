@@ -1,0 +1,31 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("People")
+
+    def ready(self):
+        from allauth.mfa.signals import authenticator_added
+
+        from accounts import factors, privacy
+
+        authenticator_added.connect(factors.record_setting_up, dispatch_uid="accounts.factors")
+        post_migrate.connect(sync_roles, dispatch_uid="accounts.roles")
+        privacy.exporters["account"] = privacy.export_account
+
+
+def sync_roles(sender, using, **kwargs):
+    """Once per migrate, after the last app: by then every app's permissions are there."""
+    last = [config for config in apps.get_app_configs() if config.models_module][-1]
+    state = kwargs.get("apps", apps)
+    try:
+        state.get_model("accounts", "User"), state.get_model("auth", "Permission")
+    except LookupError:
+        return
+    if sender.label == last.label and using == "default":
+        from accounts import roles
+
+        roles.sync(using)

@@ -1,0 +1,106 @@
+"""An account's own pages. All of them are private; allauth's stand beside them under the same prefix."""
+
+import json
+from functools import wraps
+
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import privacy
+from accounts.forms import DeletionForm, NotificationsForm, SettingsForm
+from accounts.models import User
+
+
+def private(view):
+    """For the person signed in and nobody else, kept by no cache, with times in that person's zone."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        with timezone.override(request.user.time_zone or timezone.get_default_timezone()):
+            response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return guarded
+
+
+@private
+@require_safe
+def overview(request):
+    return render(request, "accounts/overview.html")
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request):
+    # A form writes to its instance while it checks; the page around it shows what is stored.
+    form = SettingsForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your settings are saved."))
+        return redirect("accounts:settings")
+    return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def notifications(request):
+    form = NotificationsForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your choice is saved."))
+        return redirect("accounts:notifications")
+    return render(request, "accounts/notifications.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@private
+@reauthentication_required(allow_get=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def data(request):
+    if request.method != "POST":
+        return render(request, "accounts/data.html")
+    content = json.dumps(privacy.export(request.user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    name = f"{request.user.handle}-{timezone.now():%Y-%m-%d}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="application/json", headers=headers)
+
+
+def _proves_without_password(request):
+    """Who has no password shows a second factor, if there is one, through allauth instead of our form."""
+    return not request.user.has_usable_password()
+
+
+@private
+@reauthentication_required(allow_get=True, enabled=_proves_without_password)
+@require_http_methods(["GET", "HEAD", "POST"])
+def deletion(request):
+    form = DeletionForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "accounts/deletion.html", {"form": form}, status=422 if form.errors else 200)
+    user, email = request.user, request.user.email
+    try:
+        privacy.erase(user, by=user, texts=form.cleaned_data["texts"])
+    except privacy.PrivacyError as error:
+        form.add_error(None, str(error))
+        return render(request, "accounts/deletion.html", {"form": form}, status=422)
+    get_adapter().send_mail("accounts/email/deleted", email, {})
+    logout(request)
+    return render(request, "accounts/deleted.html")
+
+
+@require_safe
+def person(request, handle):
+    """A member's public page; off unless they switched it on."""
+    member = get_object_or_404(User.objects.with_public_page(), handle=handle)
+    return render(request, "accounts/person.html", {"member": member})

@@ -1,0 +1,219 @@
+"""The list of articles, the page of one article (state, steps, identity, log), and the steps themselves."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, OuterRef, Subquery
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles import addresses, pages, publishing
+from articles.admin import may, verbs
+from articles.models import Article, Version
+
+
+class ArticleForm(forms.ModelForm):
+    title = forms.CharField(
+        label=_("Title"), max_length=200, help_text=_("You can change it while you write.")
+    )
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE
+    )
+
+    class Meta:
+        model = Article
+        fields = ["slug", "topic", "tags", "language", "series", "series_position"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields.pop("title", None)
+        elif "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("Leave it empty to take it from the title.")
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if slug and (there := addresses.leads_elsewhere(Article(slug=slug).get_absolute_url(), self._here())):
+            raise forms.ValidationError(
+                _("This address leads to %(there)s, which has moved. Choose another one."),
+                params={"there": there},
+            )
+        return slug
+
+    def _here(self):
+        return Article(slug=self.initial["slug"]).get_absolute_url() if self.instance.pk else ""
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("draft", _("Not yet published")),
+            ("review", _("In review")),
+            ("scheduled", _("Scheduled")),
+            ("live", _("Published")),
+            ("changed", _("With unpublished changes")),
+            ("withdrawn", _("Withdrawn")),
+            ("binned", _("In the bin")),
+        ]
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        if value == "binned":
+            return queryset.filter(binned_at__isnull=False)
+        queryset = queryset.filter(binned_at__isnull=True)
+        chosen = {
+            "draft": {"first_live_from__isnull": True},
+            "review": {"draft_stage": Version.Stage.IN_REVIEW},
+            "scheduled": {"has_future": True},
+            "live": {"has_live": True},
+            "changed": {"has_live": True, "draft_stage__isnull": False},
+            "withdrawn": {"first_live_from__lte": timezone.now(), "has_live": False},
+        }
+        return queryset.filter(**chosen.get(value, {}))
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    form = ArticleForm
+    list_display = ["headline", "state_in_words", "topic", "first_published"]
+    list_display_links = None
+    list_filter = [StateFilter, "topic", "series"]
+    list_select_related = ["topic"]
+    list_per_page = 50
+    search_fields = ["versions__title", "slug"]
+    search_help_text = _("Words of a title, or of an address.")
+    autocomplete_fields = ["tags"]
+    actions = None
+    show_full_result_count = False
+    change_form_template = "admin/articles/article/change_form.html"
+
+    def get_queryset(self, request):
+        versions = Version.objects.filter(article=OuterRef("pk")).order_by(F("number").desc(nulls_first=True))
+        return may.mine(request.user).with_states().annotate(
+            current_title=Subquery(versions.values("title")[:1]), current_pk=Subquery(versions.values("pk")[:1])
+        ).order_by(F("first_live_from").desc(nulls_first=True), "-pk")  # fmt: skip
+
+    @admin.display(description=_("title"))
+    def headline(self, article):
+        url = reverse("admin:articles_version_change", args=[article.current_pk])
+        return format_html('<a href="{}">{}</a>', url, article.current_title)
+
+    @admin.display(description=_("state, address, log"))
+    def state_in_words(self, article):
+        url = reverse("admin:articles_article_change", args=[article.pk])
+        return format_html('<a href="{}">{}</a>', url, article.state.label)
+
+    @admin.display(description=_("first published"), ordering="first_live_from")
+    def first_published(self, article):
+        if article.first_live_from is None:
+            return ""
+        moment = date_format(timezone.localtime(article.first_live_from), "j F Y, H:i")
+        return f"{moment} ({timezone.get_current_timezone_name()})"
+
+    def get_fields(self, request, obj=None):
+        fields = ["slug", "topic", "tags", "language", "series", "series_position"]
+        return fields if obj else ["title", "topic", "tags", "slug", "language"]
+
+    def has_module_permission(self, request):
+        return may.see_desk(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return may.see_desk(request.user) if obj is None else may.see(request.user, obj)
+
+    def has_add_permission(self, request):
+        return may.start(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        return may.see_desk(request.user) if obj is None else may.write(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            slug = obj.slug
+            obj.slug = form.initial["slug"]
+            obj.save(update_fields=["topic", "language", "series", "series_position"])
+            obj.slug = publishing.move(obj, slug=slug, by=request.user).slug
+            return
+        draft = publishing.start(
+            title=form.cleaned_data["title"],
+            by=request.user,
+            slug=obj.slug,
+            topic=obj.topic,
+            language=obj.language,
+        )
+        obj.pk, obj.slug, obj._state.adding = draft.article_id, draft.article.slug, False
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return redirect("admin:articles_version_change", obj.draft_version().pk)
+
+    def get_urls(self):
+        at_desk = self.admin_site.admin_view
+        return [
+            path("<int:pk>/preview/", at_desk(self.preview_view), name="articles_article_preview"),
+            path("<int:pk>/steps/<slug:name>/", at_desk(self.step_view), name="articles_article_step"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Articles"), **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        article = self.get_object(request, object_id)
+        extra = {}
+        if article and may.see(request.user, article):
+            extra = {
+                "article": article,
+                "title": article.current_title,
+                "subtitle": None,
+                "steps": list(verbs.possible(request.user, article)),
+                "versions": article.versions.select_related("created_by"),
+                "entries": article.entries.select_related("actor", "version")[:100],
+                "zone": timezone.get_current_timezone_name(),
+            }
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def preview_view(self, request, pk):
+        """The newest version exactly as it will be published, for those who may see the article at the desk."""
+        article = self.get_queryset(request).filter(pk=pk).first()
+        if article is None:
+            raise Http404
+        version = Version.objects.for_page().get(pk=article.current_pk)
+        return render(request, "articles/article.html", pages.context(version) | {"is_preview": True})
+
+    def step_view(self, request, pk, name):
+        article = self.get_queryset(request).filter(pk=pk).first()
+        if article is None or name not in verbs.VERBS:
+            raise Http404
+        verb = verbs.VERBS[name]
+        if not verbs.is_permitted(request.user, verb, article):
+            raise PermissionDenied(_("Your role does not include this step."))
+        form = verb.form_for(article)(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid() and verbs.carry_out(request, article, verb, form):
+            return HttpResponseRedirect(self._after(article))
+        context = {
+            **self.admin_site.each_context(request), "opts": self.opts, "article": article, "verb": verb,
+            "name": name, "form": form, "title": verb.label,
+        }  # fmt: skip
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "admin/articles/article/step.html", context, status=status)
+
+    def _after(self, article):
+        """To the writing page where there is something to write, else to the article's own page."""
+        draft = article.draft_version()
+        if draft and draft.stage in may.WRITABLE:
+            return reverse("admin:articles_version_change", args=[draft.pk])
+        return reverse("admin:articles_article_change", args=[article.pk])

@@ -1,0 +1,20 @@
+"""What an article is, and which articles: identity (Article), content and life (Version), rows of a version.
+
+A page is always the rendering of a version. Which version is live follows from its interval alone
+(`live_from <= t < live_until`), so one predicate answers past, now and future, and a late worker can
+neither hide nor leak. Only `publishing` writes a version's life; frozen means frozen (`guards`).
+"""
+
+from articles.addresses import Redirect
+from articles.history import Entry, Redaction, Snapshot
+from articles.index import Hit, SearchText
+from articles.models.article import Article
+from articles.models.rows import Byline, Reference
+from articles.models.version import Version
+from articles.site_pages import SitePage
+from articles.taxonomy import Contributor, Series, Tag, Topic
+
+__all__ = [
+    "Article", "Byline", "Contributor", "Entry", "Hit", "Redaction", "Redirect", "Reference", "SearchText", "Series",
+    "SitePage", "Snapshot", "Tag", "Topic", "Version",
+]  # fmt: skip

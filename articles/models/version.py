@@ -1,0 +1,197 @@
+"""The content of an article at one time, and its life."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.rows import Byline, Reference
+
+
+class VersionQuerySet(models.QuerySet):
+    def live(self, at=None):
+        """The versions that readers see at a given moment (now, unless told)."""
+        at = at or timezone.now()
+        return self.filter(Q(live_until__isnull=True) | Q(live_until__gt=at), live_from__lte=at)
+
+    def published(self, at=None):
+        """Every version that readers have seen of an article they may still read: the citable ones."""
+        live = self.model.objects.live(at).values("article")
+        return self.filter(live_from__lte=at or timezone.now(), article__in=live, article__binned_at=None)
+
+    def draft(self):
+        return self.filter(frozen_at__isnull=True)
+
+    def for_page(self):
+        """Everything the page shows of a version, in three queries."""
+        bylines = Prefetch("bylines", Byline.objects.select_related("contributor"))
+        return self.select_related("article__topic", "article__series").prefetch_related(
+            bylines, "article__tags"
+        )
+
+    def for_cards(self):
+        """What a list shows: title, standfirst, topic, date, names."""
+        bylines = Prefetch("bylines", Byline.objects.select_related("contributor"))
+        return (
+            self.select_related("article__topic")
+            .prefetch_related(bylines)
+            .defer("body", "body_html", "references_html", "cited", "disclaimer", "copyright_line")
+        )
+
+    def corrections(self):
+        """Versions that tell readers what was wrong, unclear or in doubt before them."""
+        return self.filter(kind__in=Version.CORRECTIONS)
+
+    def in_topic(self, slug):
+        """Those of the topic and of the topics within it."""
+        return self.filter(Q(article__topic__slug=slug) | Q(article__topic__parent__slug=slug))
+
+    def signed_by(self, slug):
+        """Those that this contributor wrote or reviewed."""
+        return self.filter(Exists(Byline.objects.filter(version=OuterRef("pk"), contributor__slug=slug)))
+
+    def newest_first(self):
+        return self.order_by("-article__first_live_from", "-article_id")
+
+
+class Version(models.Model):
+    class Kind(models.TextChoices):
+        FIRST = "first", _("First publication")
+        MINOR = "minor", _("Minor edit")
+        CLARIFICATION = "clarification", _("Clarification")
+        UPDATE = "update", _("Update")
+        CORRECTION = "correction", _("Correction")
+        CONCERN = "concern", _("Expression of concern")
+        RETRACTION = "retraction", _("Retraction")
+
+    CORRECTIONS = (Kind.CLARIFICATION, Kind.CORRECTION, Kind.CONCERN, Kind.RETRACTION)
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+        APPROVED = "approved", _("Approved")
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="versions")
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("Up to 200 characters; shown in every list.")
+    )
+    standfirst = models.TextField(
+        _("standfirst"),
+        max_length=500,
+        blank=True,
+        help_text=_("One or two sentences under the title, in lists, feeds and search results."),
+    )
+    body = models.TextField(_("text"), blank=True)
+    content_note = models.CharField(
+        _("content note"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "What a reader may want to know first: “This article mentions depression.” Shown above the text."
+        ),
+    )
+    copyright_line = models.CharField(_("copyright line"), max_length=300, blank=True)
+    disclaimer = models.TextField(_("disclaimer"), blank=True)
+    body_html = models.TextField(editable=False, blank=True)
+    references_html = models.TextField(editable=False, blank=True)
+    cited = models.JSONField(editable=False, default=list, blank=True)
+    word_count = models.PositiveIntegerField(editable=False, default=0)
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.DRAFT, editable=False)
+    kind = models.CharField(_("kind of change"), max_length=20, choices=Kind, blank=True, editable=False)
+    reason = models.CharField(_("reason for the change"), max_length=300, blank=True, editable=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    number = models.PositiveIntegerField(null=True, editable=False)
+    frozen_at = models.DateTimeField(null=True, editable=False)
+    live_from = models.DateTimeField(null=True, editable=False)
+    live_until = models.DateTimeField(null=True, editable=False)
+    announced_at = models.DateTimeField(null=True, editable=False)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["article", F("number").desc(nulls_first=True)]
+        indexes = [
+            models.Index(
+                fields=["article", "live_from", "live_until"],
+                condition=Q(live_from__isnull=False),
+                name="version_life",
+            ),
+            models.Index(
+                fields=["live_from"],
+                condition=Q(announced_at=None, live_from__isnull=False),
+                name="version_due",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=Q(frozen_at__isnull=True),
+                name="one_draft_per_article",
+                violation_error_message=_("This article already has a draft."),
+            ),
+            models.UniqueConstraint(fields=["article", "number"], name="one_version_per_number"),
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=Q(live_from__isnull=False, live_until__isnull=True),
+                name="one_open_interval_per_article",
+            ),
+            models.CheckConstraint(
+                condition=Q(number=None, frozen_at=None, live_from=None, live_until=None)
+                | Q(number__isnull=False, frozen_at__isnull=False, live_from__isnull=False),
+                name="a_version_is_a_draft_or_has_a_life",
+            ),
+            models.CheckConstraint(
+                condition=Q(live_until__isnull=True) | Q(live_until__gte=F("live_from")),
+                name="a_version_ends_after_it_begins",
+                violation_error_message=_("The end must come after the publication."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        if self.number is None:
+            return self.article.get_absolute_url()
+        return reverse("articles:version", args=[self.article.slug, self.number])
+
+    @property
+    def is_frozen(self):
+        return self.frozen_at is not None
+
+    def is_live(self, at=None):
+        at = at or timezone.now()
+        return (
+            self.live_from is not None
+            and self.live_from <= at
+            and (not self.live_until or self.live_until > at)
+        )
+
+    @property
+    def minutes(self):
+        """Reading time at 220 words a minute, at least one (Brysbaert 2019 gives 238 for English non-fiction)."""
+        return max(1, round(self.word_count / 220))
+
+    @property
+    def authors(self):
+        return [line.contributor for line in self.bylines.all() if line.role == Byline.Role.AUTHOR]
+
+    @property
+    def cited_works(self):
+        """The references as they stood when the version was rendered, without asking the database again."""
+        return [Reference(**fields) for fields in self.cited]
+
+    @property
+    def reviewers(self):
+        return [line.contributor for line in self.bylines.all() if line.role == Byline.Role.REVIEWER]

@@ -1,0 +1,32 @@
+"""The reference list of a version: from its rows to the HTML under the article."""
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles.references.apa import doi_link, escaped, format_apa, joined
+from articles.references.doi import find_doi, normalise_doi
+from articles.references.fields import text
+
+
+def render_reference(reference) -> SafeString:
+    """One row: from its fields where it has any, else the line as typed, with its DOI as a link."""
+    if isinstance(reference.csl, dict) and (reference.csl.get("title") or reference.csl.get("author")):
+        return format_apa(reference.csl)
+    line = text(reference.raw)
+    doi = normalise_doi(reference.doi) or normalise_doi(line)
+    if not doi:
+        return format_html("{}", line)
+    link = doi_link(doi)
+    found = find_doi(line)
+    if found is None:
+        return joined(" ", filter(None, [escaped(line), link]))
+    return format_html("{}{}{}", line[: found[1]], link, line[found[2] :])
+
+
+def render_list(references) -> SafeString:
+    """The entries of the list under an article, each with its address; "" where nothing is cited."""
+    return format_html_join(
+        "\n",
+        '<li id="ref-{}">{}</li>',
+        ((place, render_reference(reference)) for place, reference in enumerate(references, 1)),
+    )

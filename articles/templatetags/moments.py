@@ -1,0 +1,13 @@
+"""Moments for machines: `<time datetime="{{ moment|utc }}">`."""
+
+from datetime import UTC
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def utc(moment):
+    """An aware datetime as 2012-06-27T04:10:00Z; nothing for none."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""

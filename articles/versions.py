@@ -1,0 +1,78 @@
+"""Cloning, freezing and keeping the content of versions. Writes content; never a version's life."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import references, rendering
+from articles.models import Article, Byline, Reference, Snapshot, Version
+
+CONTENT = ["title", "standfirst", "body", "content_note", "copyright_line", "disclaimer"]
+RENDERED = ["body_html", "references_html", "cited", "word_count"]
+ROWS = {
+    "bylines": (Byline, ["position", "key", "contributor_id", "role"]),
+    "references": (Reference, ["position", "key", "name", "csl", "raw", "doi"]),
+}
+
+
+@transaction.atomic
+def clone(version, *, by, at=None):
+    """A new draft with everything `version` holds; its rows keep their keys, so a diff can pair them."""
+    draft = Version(article=version.article, parent=version, created_by=by, created_at=at or timezone.now())
+    for field in [*CONTENT, "word_count"]:
+        setattr(draft, field, getattr(version, field))
+    draft.save()
+    for relation, (model, fields) in ROWS.items():
+        rows = getattr(version, relation).values(*fields)
+        model.objects.bulk_create([model(version=draft, **row) for row in rows])
+    return draft
+
+
+def render(version):
+    """Fill the parts of a version that are made from its content. Does not save."""
+    body = rendering.render_body(version.body)
+    version.body = rendering.sanitise(version.body)
+    version.body_html = body.html
+    version.word_count = body.words
+    if version.pk:
+        rows = list(version.references.all())
+        version.references_html = references.render_list(rows)
+        version.cited = [
+            {field: getattr(row, field) for field in ("name", "csl", "raw", "doi")} for row in rows
+        ]
+    return version
+
+
+class SavingError(Exception):
+    """Why a draft cannot be saved, in a sentence."""
+
+
+@transaction.atomic
+def save(version, *, by, at=None):
+    """An explicit save of a draft and its rows: sanitise, render, count the revision, keep a snapshot.
+
+    The article's row is locked, as publishing locks it: a save never undoes a publication that came first.
+    """
+    Article.objects.select_for_update().get(pk=version.article_id)
+    stored = Version.objects.only("frozen_at", "revision").get(pk=version.pk)
+    if stored.frozen_at:
+        raise SavingError(
+            _("This version was published meanwhile. Prepare a change and put your words in there.")
+        )
+    for field in ("title", "standfirst", "content_note", "copyright_line", "disclaimer"):
+        setattr(version, field, rendering.plain_controls(getattr(version, field)).strip())
+    version.updated_at, version.revision = at or timezone.now(), stored.revision + 1
+    render(version).save(update_fields=[*CONTENT, *RENDERED, "updated_at", "revision"])
+    Snapshot.objects.create(
+        version=version, revision=version.revision, data=content_of(version), at=version.updated_at, by=by
+    )
+    return version
+
+
+def content_of(version):
+    """All that a version says, as plain data: {field: text, "bylines": [row], "references": [row]}."""
+    data = {field: getattr(version, field) for field in CONTENT}
+    for relation, (_model, fields) in ROWS.items():
+        rows = getattr(version, relation).values(*fields)
+        data[relation] = [row | {"key": str(row["key"])} for row in rows]
+    return data

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommentsConfig(AppConfig):
+    name = "comments"
+    verbose_name = _("Conversation")
+
+    def ready(self):
+        from accounts import desk, privacy
+        from articles.wordpress import registry
+        from comments import panels, personal, wordpress
+
+        registry.comment_importer = wordpress.import_comments
+        privacy.exporters["conversation"] = personal.export
+        privacy.erasers.append(personal.erase)
+        desk.panels.append(panels.waiting)

@@ -1,0 +1,36 @@
+"""What waits for moderators on the first page of the desk."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.desk import Panel
+from comments import rendering
+from comments.models import Comment
+
+SHOWN = 5
+
+
+def waiting(request):
+    """Held and reported comments, the reported ones first: the same order as the queue."""
+    if not request.user.has_perm("comments.moderate_comment"):
+        return None
+    comments = Comment.objects.needing_decision().in_order_of_need()
+    found = list(comments.with_names()[: SHOWN + 1])
+    if not found:
+        return None
+    lines = tuple(
+        (f"{comment.who}: {_beginning(comment)}", reverse("admin:comments_comment_change", args=[comment.pk]))
+        for comment in found[:SHOWN]
+    )
+    count = len(found) if len(found) <= SHOWN else comments.count()
+    return Panel(
+        title=_("Comments to decide"),
+        count=count,
+        address=reverse("admin:comments_comment_changelist"),
+        lines=lines,
+    )
+
+
+def _beginning(comment):
+    text = rendering.text_of(comment.body_html)
+    return text if len(text) <= 80 else f"{text[:79]}…"

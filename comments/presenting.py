@@ -1,0 +1,108 @@
+"""What the pages of the conversation show, for the article's page and for the conversation's own."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from articles.rendering import data_block
+from articles.templatetags.moments import utc
+from comments import carrying, pages, rendering
+from comments.forms import CommentForm
+from comments.submission import NOT_OPEN_YET
+from consent import terms
+
+
+def comment_form(request, article, *, parent_n=None, data=None):
+    """The form of a new comment, with what this reader still owes and what waits from before signing in."""
+    owed = terms.owed(request)
+    return CommentForm(
+        data,
+        user=request.user,
+        article=article,
+        owed=owed,
+        accepted=terms.accepted_by(request.user) if owed else None,
+        parent_n=parent_n,
+        initial=carrying.kept(request, action(article, parent_n)) if data is None else None,
+    )
+
+
+def action(article, parent_n=None):
+    """Where a new comment, or a reply to number `parent_n`, is posted."""
+    if parent_n is None:
+        return reverse("comments:conversation", args=[article.slug])
+    return reverse("comments:reply", args=[article.slug, parent_n])
+
+
+def conversation(request, version, *, prefix, sort="oldest", after=""):
+    """Everything templates/comments/_conversation.html needs. `prefix` leads from the page to the comments'."""
+    article = version.article
+    page = pages.page(article, sort=sort, after=after)
+    user = request.user
+    if user.is_authenticated:
+        pages.add_waiting(page, article, user)
+    closed = closed_because(page.thread)
+    return {
+        **common(request, version, prefix),
+        "page": page,
+        "sorts": [(name, label, name == sort) for name, label in pages.SORTS.items()],
+        "sort_label": pages.SORTS[sort],
+        "next_url": f"{action(article)}?{urlencode({'sort': sort, 'after': page.next_after})}"
+        if page.next_after
+        else "",
+        "closed": closed,
+        "form": comment_form(request, article) if user.is_authenticated and not closed else None,
+        "ways_in": ways_in(f"{article.get_absolute_url()}#leave-a-comment"),
+    }
+
+
+def common(request, version, prefix):
+    """What every listing of comments needs."""
+    return {
+        "version": version,
+        "article": version.article,
+        "prefix": prefix,
+        "action": action(version.article),
+        "user": request.user,
+        "me": request.user.pk or 0,  # imported comments have no author: nobody is not their author
+        "author_ids": {author.user_id for author in version.authors} - {None},
+    }
+
+
+def for_programs(comment, version):
+    """A shown comment in the words of schema.org, as a data block."""
+    article = f"{settings.SITE_URL}{version.article.get_absolute_url()}"
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Comment",
+        "@id": f"{article}comments/{comment.n}/",
+        "url": f"{article}comments/{comment.n}/",
+        "text": rendering.text_of(comment.body_html),
+        "author": {"@type": "Person", "name": str(comment.who)},
+        "dateCreated": utc(comment.created_at),
+        "about": {"@id": article},
+    }
+    if comment.edited_at:
+        data["dateModified"] = utc(comment.edited_at)
+    if comment.answered_n:
+        data["parentItem"] = {"@id": f"{article}comments/{comment.answered_n}/"}
+    return data_block(data)
+
+
+def closed_because(thread):
+    if not terms.is_open():
+        return NOT_OPEN_YET
+    return (
+        ""
+        if thread.is_open()
+        else _("This conversation is closed. It can be read, but takes no new comments.")
+    )
+
+
+def ways_in(back):
+    """Addresses of sign-in and sign-up that lead back to where somebody wanted to write."""
+    query = urlencode({"next": back})
+    return {
+        "sign_in": f"{reverse('account_login')}?{query}",
+        "sign_up": f"{reverse('account_signup')}?{query}",
+    }

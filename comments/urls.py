@@ -1,0 +1,17 @@
+from django.urls import path
+
+from comments import views, writing
+
+app_name = "comments"
+urlpatterns = [
+    path("articles/<slug:slug>/comments/", writing.conversation, name="conversation"),
+    path("articles/<slug:slug>/comments/count.json", views.count, name="count"),
+    path("articles/<slug:slug>/comments/feed.atom", views.feed, name="feed"),
+    path("articles/<slug:slug>/comments/<int:n>/", views.comment, name="comment"),
+    path("articles/<slug:slug>/comments/<int:n>/reply/", writing.reply, name="reply"),
+    path("articles/<slug:slug>/comments/<int:n>/edit/", writing.edit, name="edit"),
+    path("articles/<slug:slug>/comments/<int:n>/removal/", writing.removal, name="removal"),
+    path("articles/<slug:slug>/comments/<int:n>/report/", writing.report, name="report"),
+    path("accounts/comments/", views.mine, name="mine"),
+    path("accounts/comments/<int:pk>/", views.told, name="told"),
+]

@@ -1,0 +1,1 @@
+"""How the site writes dates, where a language's own way is not ours."""

@@ -1,0 +1,38 @@
+"""What of consent needs an operator now, on the first page of the desk."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.desk import Panel
+from consent import notices, terms
+from consent.models import DocumentVersion, Notice
+
+
+def unpublished(request):
+    """Texts without which the site is closed for members."""
+    if not request.user.has_perm("consent.publish_documentversion"):
+        return None
+    drafts = (
+        DocumentVersion.objects.drafts()
+        .select_related("document")
+        .filter(document__slug__in=(terms.TERMS, terms.PRIVACY))
+    )
+    lines = [
+        (str(draft), reverse("admin:consent_documentversion_change", args=[draft.pk]))
+        for draft in drafts
+        if terms.current(draft.document.slug) is None
+    ]
+    if notices.current() is None:
+        lines += [
+            (str(draft), reverse("admin:consent_notice_change", args=[draft.pk]))
+            for draft in Notice.objects.drafts()
+        ]
+    if not lines:
+        return None
+    return Panel(
+        title=_("Publish the texts"),
+        count=len(lines),
+        address=reverse("admin:consent_documentversion_changelist"),
+        text=_("Sign-up and commenting are closed until all of these are published."),
+        lines=tuple(lines),
+    )

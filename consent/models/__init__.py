@@ -1,0 +1,23 @@
+"""What may be stored and why, what visitors are told, and what they decided.
+
+`purposes` is the operators' workshop, `documents` what was published (immutable), `records` the ledger's
+tables (append-only; consent.ledger is their only writer). consent.guards makes the database hold both rules.
+"""
+
+from consent.models.documents import DocumentVersion, LegalDocument, Level, Notice
+from consent.models.purposes import CookieDetail, Purpose, Vendor
+from consent.models.records import ConsentEvent, OperatorAction, Seal, Subject
+
+__all__ = [
+    "ConsentEvent",
+    "CookieDetail",
+    "DocumentVersion",
+    "LegalDocument",
+    "Level",
+    "Notice",
+    "OperatorAction",
+    "Purpose",
+    "Seal",
+    "Subject",
+    "Vendor",
+]

@@ -1,0 +1,222 @@
+"""The ledger's tables. consent.ledger is their only writer; the database refuses what it would not write."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from consent.models.documents import DocumentVersion, Notice
+
+
+class Subject(models.Model):
+    """Whose decisions these are: one browser or one account, never both unless that person joins them."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        RESTRICTED = "restricted", _("Restricted: kept for a claim, used for nothing else")
+        SHREDDED = "shredded", _("Shredded: nothing leads back to the person")
+
+    reference = models.UUIDField(_("reference"), unique=True, editable=False)
+    device = models.CharField(_("keyed hash of the browser's consent id"), max_length=64, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="consent_subject",
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
+    held_until = models.DateTimeField(_("kept at least until"), null=True, blank=True)
+    hold_reason = models.CharField(_("why it is kept"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("subject")
+        verbose_name_plural = _("subjects")
+        default_permissions = ["view"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device"], condition=~Q(device=""), name="one_subject_per_device"
+            ),
+            models.CheckConstraint(
+                condition=Q(device="") | Q(user=None), name="a_subject_is_a_device_or_an_account"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.reference)
+
+
+class Seal(models.Model):
+    """A batch of events under one Merkle root, chained to the batch before."""
+
+    first = models.UUIDField(_("first event"))
+    last = models.UUIDField(_("last event"))
+    count = models.PositiveIntegerField(_("events"))
+    root = models.CharField(_("Merkle root"), max_length=64)
+    previous = models.CharField(_("hash of the seal before"), max_length=64, blank=True)
+    signature = models.CharField(_("signature"), max_length=200)
+    at = models.DateTimeField(_("when"))
+    payload_purged_at = models.DateTimeField(_("payload purged"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        default_permissions = ["view"]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class ConsentEventQuerySet(models.QuerySet):
+    def by_account(self, user):
+        return self.filter(subject__user=user)
+
+    def for_desk(self):
+        return self.select_related("subject__user", "notice", "document__document")
+
+
+class ConsentEvent(models.Model):
+    """One decision of one subject: what they said, to which words, how and when. Holds no address and no name."""
+
+    class State(models.TextChoices):
+        GIVEN = "given", _("Given")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        RENEWED = "renewed", _("Renewed")
+        EXPIRED = "expired", _("Expired")
+        ACCEPTED = "accepted", _("Accepted")
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+
+    class Basis(models.TextChoices):
+        CONSENT = "consent", _("Consent")
+        CONTRACT = "contract", _("Contract")
+        INFORMATION = "information", _("Information")
+
+    class Method(models.TextChoices):
+        BANNER = "banner", _("Banner")
+        PREFERENCES = "preferences", _("Cookie page")
+        WITHDRAWAL = "withdrawal", _("Withdraw button")
+        REQUEST = "request", _("Plain request")
+        FORM = "form", _("Box in a form")
+        SIGN_UP = "sign_up", _("Box at sign-up")
+        INTERSTITIAL = "interstitial", _("Page in between")
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    schema = models.PositiveSmallIntegerField(default=1)
+    at = models.DateTimeField(_("when"), db_index=True)
+    subject = models.ForeignKey(
+        Subject, verbose_name=_("subject"), null=True, on_delete=models.PROTECT, related_name="events"
+    )
+    salt = models.BinaryField(max_length=32, null=True)
+    state = models.CharField(_("state"), max_length=12, choices=State)
+    basis = models.CharField(_("legal basis"), max_length=12, choices=Basis)
+    decisions = models.JSONField(_("decisions"))
+    notice = models.ForeignKey(
+        Notice, verbose_name=_("notice"), null=True, on_delete=models.PROTECT, related_name="events"
+    )
+    document = models.ForeignKey(
+        DocumentVersion,
+        verbose_name=_("document"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="events",
+    )
+    shown_sha256 = models.CharField(_("hash of what was shown"), max_length=64)
+    method = models.CharField(_("how"), max_length=12, choices=Method)
+    surface = models.CharField(_("where"), max_length=100)
+    language = models.CharField(_("language"), max_length=16)
+    gpc = models.BooleanField(_("Global Privacy Control"), default=False)
+    js = models.BooleanField(_("by script"), default=False)
+    valid_until = models.DateTimeField(_("valid until"), null=True)
+    leaf = models.CharField(_("leaf"), max_length=64)
+    seal = models.ForeignKey(
+        Seal, verbose_name=_("seal"), null=True, on_delete=models.PROTECT, related_name="events"
+    )
+
+    objects = ConsentEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        default_permissions = ["view"]
+        permissions = [("export_consentevent", "Can export decisions")]
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["subject", "-at"], name="consent_by_subject"),
+            models.Index(fields=["state", "-at"], name="consent_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(notice__isnull=False, document=None) | Q(notice=None, document__isnull=False),
+                name="a_decision_answers_one_text",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject__isnull=False, salt__isnull=False) | Q(subject=None, salt=None),
+                name="a_decision_is_shredded_whole",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+    def get_absolute_url(self):
+        return reverse("consent:receipt", args=[self.pk])
+
+    @property
+    def shown(self):
+        """The notice or the document that this decision answered."""
+        return self.notice or self.document
+
+    def in_words(self, purposes):
+        """Purposes by the names they were shown under; the terms by their title."""
+        if self.document:
+            return [self.document.title for _purpose in purposes]
+        names = {purpose["id"]: purpose["name"] for purpose in self.notice.content["purposes"]}
+        return [names.get(purpose, purpose) for purpose in purposes]
+
+    @property
+    def granted_names(self):
+        return self.in_words(self.granted)
+
+    @property
+    def denied_names(self):
+        return self.in_words(self.denied)
+
+    @property
+    def granted(self):
+        return sorted(purpose for purpose, is_granted in self.decisions.items() if is_granted)
+
+    @property
+    def denied(self):
+        return sorted(purpose for purpose, is_granted in self.decisions.items() if not is_granted)
+
+
+class OperatorAction(models.Model):
+    """What an operator did with notices, documents and records, and why."""
+
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    verb = models.CharField(_("what"), max_length=40)
+    about = models.JSONField(_("about"), default=dict)
+    count = models.PositiveIntegerField(_("rows"), default=1)
+    reason = models.CharField(_("why"), max_length=300)
+    at = models.DateTimeField(_("when"), db_index=True)
+    seal = models.ForeignKey(
+        Seal, verbose_name=_("seal"), null=True, on_delete=models.PROTECT, related_name="actions"
+    )
+
+    class Meta:
+        verbose_name = _("operator's action")
+        verbose_name_plural = _("operators' actions")
+        default_permissions = ["view"]
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"

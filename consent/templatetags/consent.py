@@ -1,0 +1,44 @@
+"""What every page shows of consent: the banner while a visitor has not decided, the way back where they said yes."""
+
+from django import template
+
+from consent import edge, notices
+
+register = template.Library()
+
+
+@register.inclusion_tag("consent/_banner.html", takes_context=True)
+def consent_banner(context):
+    """The banner, or nothing. Costs no query: the notice is kept in memory for a second."""
+    request, state = _state(context)
+    if state is None or not state.asks:
+        return {}
+    notice = notices.current()
+    some = state.undecided != notice.optional
+    return {
+        "content": notice.edition.content,
+        # Asked again about some purposes only, the answer must touch no other.
+        "purposes": [purpose for name, purpose in notice.purposes.items() if name in state.undecided]
+        if some
+        else None,
+        "path": _page(request),
+    }
+
+
+@register.inclusion_tag("consent/_withdrawal.html", takes_context=True)
+def withdraw_button(context):
+    """One click to withdraw everything, where anything was granted."""
+    request, state = _state(context)
+    return {"path": _page(request)} if state and state.granted else {}
+
+
+def _state(context):
+    request = context.get("request")
+    if request is None:
+        return None, None
+    return request, getattr(request, "consent", None) or edge.state(request.META)
+
+
+def _page(request):
+    """Where the answer leads back to. The address of a POST need not answer to GET."""
+    return request.get_full_path() if request.method in ("GET", "HEAD") else "/"

@@ -1,0 +1,210 @@
+"""The pages of one's own account: settings, notifications, data, deletion, and the public page."""
+
+import json
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from accounts import privacy
+from accounts.models import User
+
+PASSWORD = "a-long-pass-phrase"
+OWN = [
+    "/accounts/",
+    "/accounts/settings/",
+    "/accounts/notifications/",
+    "/accounts/data/",
+    "/accounts/deletion/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/sessions/",
+]
+
+
+@pytest.fixture
+def own(client, reader):
+    client.force_login(reader)
+    return client
+
+
+@pytest.mark.parametrize("address", OWN)
+def test_own_pages_are_for_their_owner_and_kept_by_nobody(client, reader, address):
+    page = client.get(address)
+    assertRedirects(page, f"/accounts/login/?next={address}", fetch_redirect_response=False)
+
+    client.force_login(reader)
+    page = client.get(address)
+
+    assertContains(page, "Your account")
+    assert "no-store" in page.headers["Cache-Control"]
+    assert "private" in page.headers["Cache-Control"]
+
+
+def test_settings_are_kept(own, reader):
+    answers = {
+        "display_name": " Rea  R. ",
+        "time_zone": "Europe/Oslo",
+        "country": "NO",
+        "has_public_page": "on",
+    }
+
+    assertRedirects(own.post("/accounts/settings/", answers), "/accounts/settings/")
+    reader.refresh_from_db()
+
+    assert (reader.display_name, reader.time_zone, reader.country) == ("Rea R.", "Europe/Oslo", "NO")
+    assert reader.has_public_page
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("display_name", ""),
+        ("display_name", "moderator"),
+        ("display_name", "Edda\u2066 x"),
+        ("time_zone", "Mars/Olympus"),
+        ("country", "XX"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_with_what_was_typed(own, reader, editor, field, value):
+    answers = {"display_name": "Something new", "time_zone": "", "country": ""} | {field: value}
+
+    page = own.post("/accounts/settings/", answers)
+
+    assert page.status_code == 422
+    reader.refresh_from_db()
+    assert reader.display_name == "Rea Reader"
+    assert page.context["form"][field].value() == value
+
+
+def test_a_member_of_staff_keeps_their_own_name(client, editor):
+    client.force_login(editor)
+
+    page = client.post("/accounts/settings/", {"display_name": "Edda EDITOR", "time_zone": "", "country": ""})
+
+    assert page.status_code == 302
+
+
+def test_mail_about_replies_is_chosen(own, reader):
+    own.post("/accounts/notifications/", {"reply_mail": "daily"})
+
+    reader.refresh_from_db()
+    assert reader.reply_mail == "daily"
+    assert own.post("/accounts/notifications/", {"reply_mail": "hourly"}).status_code == 422
+
+
+def confirm(client, address):
+    """Shows the password once more, as allauth asks for it, and returns what the first request was after."""
+    page = client.post(address)
+    assert page.headers["Location"] == f"/accounts/reauthenticate/?next={address.replace('/', '%2F')}"
+    return client.post(page.headers["Location"], {"password": PASSWORD})
+
+
+def test_all_of_ones_data_comes_as_a_file_after_the_password(own, reader, monkeypatch):
+    monkeypatch.setitem(privacy.exporters, "letters", lambda user: [f"to {user.handle}"])
+
+    page = confirm(own, "/accounts/data/")
+
+    assert page.headers["Content-Disposition"].startswith(f'attachment; filename="{reader.handle}-')
+    data = json.loads(page.content)["sections"]
+    assert data["account"]["email"] == reader.email
+    assert data["account"]["addresses"] == [{"email": reader.email, "verified": True, "primary": True}]
+    assert data["letters"] == [f"to {reader.handle}"]
+    assert "argon2" not in page.content.decode()
+    assert reader.password not in page.content.decode()
+
+
+def test_deletion_says_first_what_stays(own):
+    page = own.get("/accounts/deletion/")
+
+    assertContains(page, "What goes")
+    assertContains(page, "What stays")
+
+
+def test_an_account_is_deleted_for_good(own, reader, mailoutbox, monkeypatch):
+    asked = []
+    monkeypatch.setattr(privacy, "erasers", [lambda user, texts: asked.append((user.handle, texts))])
+
+    answers = {"texts": "blank", "password": PASSWORD, "understood": "on"}
+    page = own.post("/accounts/deletion/", answers)
+
+    assertContains(page, "Your account is deleted")
+    assert asked == [(reader.handle, "blank")]
+    assert not User.objects.filter(pk=reader.pk).exists()
+    assert own.get("/accounts/").status_code == 302
+    assert mailoutbox[-1].to == [reader.email]
+    assert "Rapport" in mailoutbox[-1].subject
+
+
+@pytest.mark.parametrize(
+    ("over", "words"),
+    [
+        ({"password": "not this one"}, "Nothing was deleted"),
+        ({"password": ""}, "This field is required"),
+        ({"understood": ""}, "nothing is deleted"),
+        ({"texts": "sell"}, "not one of the available choices"),
+    ],
+)
+def test_deletion_that_is_not_meant_deletes_nothing(own, reader, over, words):
+    answers = {"texts": "keep", "password": PASSWORD, "understood": "on"} | over
+
+    assertContains(own.post("/accounts/deletion/", answers), words, status_code=422)
+    assert User.objects.filter(pk=reader.pk).exists()
+
+
+def test_deletion_that_fails_half_way_leaves_everything(own, reader, monkeypatch):
+    def renames_then_refuses(user, texts):
+        User.objects.filter(pk=user.pk).update(display_name="nobody")
+        raise privacy.PrivacyError("Your invoice is not paid.")
+
+    monkeypatch.setattr(privacy, "erasers", [renames_then_refuses])
+    page = own.post("/accounts/deletion/", {"texts": "keep", "password": PASSWORD, "understood": "on"})
+
+    assertContains(page, "Your invoice is not paid.", status_code=422)
+    reader.refresh_from_db()
+    assert reader.display_name == "Rea Reader"
+
+
+def test_staff_are_told_to_give_up_their_role_first(client, editor):
+    client.force_login(editor)
+
+    page = client.post("/accounts/deletion/", {"texts": "keep", "password": PASSWORD, "understood": "on"})
+
+    assertContains(page, "Ask an administrator to take it away first", status_code=422)
+
+
+def test_without_a_password_none_is_asked_for(client, make_user):
+    friend = make_user(password=None)
+    client.force_login(friend)
+
+    page = client.post("/accounts/deletion/", {"texts": "keep", "understood": "on"})
+
+    assertContains(page, "Your account is deleted")
+
+
+def test_a_public_page_is_there_only_when_its_owner_wants_it(client, reader):
+    address = reader.get_absolute_url()
+    assert client.get(address).status_code == 404
+
+    User.objects.filter(pk=reader.pk).update(has_public_page=True)
+    page = client.get(address)
+
+    assertContains(page, "Rea Reader")
+    assertNotContains(page, reader.email)
+    assert client.head(address).status_code == 200
+    assert client.post(address).status_code == 405
+    assert not page.cookies
+
+    User.objects.filter(pk=reader.pk).update(is_active=False)
+    assert client.get(address).status_code == 404
+
+
+def test_a_new_address_takes_a_code_and_the_old_one_is_told(own, reader, code_from, mailoutbox):
+    page = own.post("/accounts/email/", {"action_add": "", "email": "moved@example.org"})
+    page = own.post(page.headers["Location"], {"password": PASSWORD})
+    assert User.objects.get(pk=reader.pk).email == reader.email
+
+    own.post("/accounts/confirm-email/", {"code": code_from("moved@example.org")})
+
+    assert User.objects.get(pk=reader.pk).email == "moved@example.org"
+    assert reader.email in [mail.to[0] for mail in mailoutbox]
