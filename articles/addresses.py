@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, unquote
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,8 @@ class Redirect(models.Model):
         help_text=_("A path on this site, for example /articles/trust/."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    hits = models.PositiveIntegerField(_("used"), default=0, editable=False)
+    last_hit_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["old_path"]
@@ -61,18 +63,56 @@ def leads_elsewhere(path, here):
     return found.new_path if found else None
 
 
-def new_path_for(path, query=""):
-    """Where an address of the past leads now, or None. Tries with the query first (`/?p=12`), then without."""
-    path = unquote(path)
-    wanted = [path, path.rstrip("/") if path.endswith("/") else f"{path}/"]
-    if query:
-        wanted.insert(0, f"{path}?{query}")
-    found = dict(
-        Redirect.objects.filter(old_path__in=[p[:LONGEST] for p in wanted]).values_list(
-            "old_path", "new_path"
-        )
+def circle(old_path, new_path, keep=None):
+    """Why `old_path` must not lead to `new_path`: the sentence, or None. `keep` is the redirect that is changed."""
+    here, _mark, query = old_path.partition("?")
+    seen, there = [], new_path
+    for _step in range(10):
+        path = unquote(there.partition("#")[0].partition("?")[0])
+        if path.rstrip("/") == here.rstrip("/") and (not query or unquote(there) == old_path):
+            if not seen:
+                return _("An address cannot lead to itself.")
+            return _("“%(new)s” leads back to the old address: that would be a circle.") % {"new": new_path}
+        if path.startswith(f"{here.rstrip('/')}/") and here.strip("/").count("/") == 1:
+            return _("The new address lies below the old one: that would never end.")
+        others = Redirect.objects.exclude(pk=keep) if keep else Redirect.objects.all()
+        row = others.filter(old_path__in=_spellings(path, there.partition("?")[2])).first()
+        if row is None or row.pk in seen:
+            return None
+        seen.append(row.pk)
+        there = row.new_path
+    return _("“%(new)s” leads on too often. Choose the last address of that row.") % {"new": new_path}
+
+
+@transaction.atomic
+def point(redirect):
+    """Save a redirect typed by hand; whatever led to its old address follows. `circle` has been asked before."""
+    Redirect.objects.filter(new_path=redirect.old_path).exclude(old_path=redirect.new_path).update(
+        new_path=redirect.new_path
     )
-    return next((quote(found[p], safe="/?=&#%") for p in wanted if p in found), None)
+    redirect.save()
+
+
+def new_path_for(path, query=""):
+    """Where an address of the past leads now, or None."""
+    found = redirect_for(path, query)
+    return quoted(found.new_path) if found else None
+
+
+def quoted(path):
+    return quote(path, safe="/?=&#%")
+
+
+def redirect_for(path, query=""):
+    """The redirect from an address, or None. Tries with the query first (`/?p=12`), then without."""
+    wanted = _spellings(unquote(path), query)
+    found = {row.old_path: row for row in Redirect.objects.filter(old_path__in=wanted)}
+    return next((found[p] for p in wanted if p in found), None)
+
+
+def _spellings(path, query=""):
+    wanted = [path, path.rstrip("/") if path.endswith("/") else f"{path}/"]
+    return [p[:LONGEST] for p in ([f"{path}?{query}", *wanted] if query else wanted)]
 
 
 def unique_slug(model, text, fallback, keep=None):

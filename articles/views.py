@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import addresses, comparing, contacting, pages, rendering
+from articles import addresses, comparing, contacting, dead_ends, pages, rendering
 from articles.forms import ContactForm
 from articles.models import SitePage, Version
 
@@ -79,16 +79,22 @@ def site_page(request, slug):
 
 def not_found(request, exception=None):
     """The site's 404: an address of the past leads to where its page is now."""
-    if request.method in ("GET", "HEAD") and (moved := moved_to(request.path, request.META["QUERY_STRING"])):
-        return HttpResponsePermanentRedirect(moved)
+    if request.method in ("GET", "HEAD"):
+        moved = moved_to(request.path, request.META["QUERY_STRING"])
+        if moved and moved not in (request.path, request.get_full_path()):
+            return HttpResponsePermanentRedirect(moved)
+        dead_ends.note(request.path)
     return render(request, "404.html", status=404)
 
 
 def moved_to(path, query):
     """Where `path` leads now. What lies below an address that moved (/articles/old/comments/3/) moves with it."""
-    if moved := addresses.new_path_for(path, query):
-        return moved
+    row, below = addresses.redirect_for(path, query), ""
     _empty, shelf, slug, *rest = (*path.split("/", 3), "", "")[:4]
-    if shelf in SHELVES and slug and rest and (moved := addresses.new_path_for(f"/{shelf}/{slug}/")):
-        return f"{moved}{rest[0]}" + (f"?{query}" if query else "")
-    return None
+    if row is None and shelf in SHELVES and slug and rest:
+        row = addresses.redirect_for(f"/{shelf}/{slug}/")
+        below = rest[0] + (f"?{query}" if query else "")
+    if row is None:
+        return None
+    dead_ends.hits.note(row.old_path)
+    return addresses.quoted(row.new_path) + below

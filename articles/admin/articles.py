@@ -31,6 +31,7 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = ["slug", "topic", "tags", "language", "series", "series_position"]
+        error_messages = {"slug": {"unique": _("Another article has this address. Choose another one.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

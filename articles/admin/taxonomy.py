@@ -1,13 +1,37 @@
-"""Topics, tags, series, contributors, pages and redirects."""
+"""Topics, tags, series, contributors and pages."""
 
+from django import forms
 from django.contrib import admin
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles import addresses, index, rendering
-from articles.models import Contributor, Redirect, Series, SitePage, Tag, Topic
+from articles.models import Contributor, Series, SitePage, Tag, Topic
+
+
+class NamedForm(forms.ModelForm):
+    class Meta:
+        error_messages = {"slug": {"unique": _("This address is taken. Choose another one.")}}
+
+
+class TopicForm(NamedForm):
+    def clean_parent(self):
+        """Up from the chosen topic one must not come back to this one."""
+        parent = wider = self.cleaned_data["parent"]
+        seen = set()
+        while wider is not None and self.instance.pk and wider.pk not in seen:
+            if wider.pk == self.instance.pk:
+                raise forms.ValidationError(
+                    _("“%(parent)s” is this topic or lies within it: the topic would be within itself."),
+                    params={"parent": parent},
+                )
+            seen.add(wider.pk)
+            wider = wider.parent
+        return parent
 
 
 class NamedAdmin(admin.ModelAdmin):
+    form = NamedForm
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
@@ -22,6 +46,7 @@ class NamedAdmin(admin.ModelAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(NamedAdmin):
+    form = TopicForm
     list_display = ["name", "parent", "slug"]
     list_select_related = ["parent"]
     autocomplete_fields = ["parent"]
@@ -62,16 +87,3 @@ class SitePageAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         obj.body, obj.updated_at = rendering.sanitise(obj.body), timezone.now()
         super().save_model(request, obj, form, change)
-
-
-@admin.register(Redirect)
-class RedirectAdmin(admin.ModelAdmin):
-    list_display = ["old_path", "new_path", "created_at"]
-    search_fields = ["old_path", "new_path"]
-
-    def save_model(self, request, obj, form, change):
-        """Through the verb that lets no chain and no loop arise."""
-        if change and "old_path" in form.changed_data:
-            Redirect.objects.filter(pk=obj.pk).delete()
-        addresses.leave(obj.old_path, obj.new_path)
-        obj.pk = Redirect.objects.get(old_path=obj.old_path).pk

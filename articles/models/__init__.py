@@ -6,6 +6,7 @@ neither hide nor leak. Only `publishing` writes a version's life; frozen means f
 """
 
 from articles.addresses import Redirect
+from articles.dead_ends import DeadEnd
 from articles.history import Entry, Redaction, Snapshot
 from articles.index import Hit, SearchText
 from articles.models.article import Article
@@ -15,6 +16,6 @@ from articles.site_pages import SitePage
 from articles.taxonomy import Contributor, Series, Tag, Topic
 
 __all__ = [
-    "Article", "Byline", "Contributor", "Entry", "Hit", "Redaction", "Redirect", "Reference", "SearchText", "Series",
-    "SitePage", "Snapshot", "Tag", "Topic", "Version",
+    "Article", "Byline", "Contributor", "DeadEnd", "Entry", "Hit", "Redaction", "Redirect", "Reference", "SearchText",
+    "Series", "SitePage", "Snapshot", "Tag", "Topic", "Version",
 ]  # fmt: skip

@@ -253,7 +253,7 @@ def test_a_taken_slug_is_refused_with_a_sentence(at_desk, editor, make_article, 
 
     page = client.post(f"{LIST}{article.pk}/change/", {"slug": "taken", "language": "en"})
 
-    assert "already exists" in page.content.decode()
+    assert "Another article has this address" in page.content.decode()
     assert Redirect.objects.count() == 0
 
 
@@ -312,14 +312,6 @@ def test_words_typed_too_late_come_back_with_their_references(at_desk, editor, m
 
     assert "Late, A. (1999). Words." in page
     assert "Nora Lind" in page
-
-
-def test_a_redirect_typed_at_the_desk_makes_no_loop(at_desk, editor, client):
-    at_desk(editor)
-    for old, new in (("/a/", "/b/"), ("/b/", "/a/")):
-        client.post("/admin/articles/redirect/add/", {"old_path": old, "new_path": new})
-
-    assert list(Redirect.objects.values_list("old_path", "new_path")) == [("/b/", "/a/")]
 
 
 def test_a_slug_that_leads_elsewhere_is_refused(at_desk, editor, make_article, client):
