@@ -59,7 +59,8 @@ class NeedFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("all", _("All")), ("reported", _("Reported")), *Status.choices]
+        needs = [("reported", _("Reported")), ("worried", _("Check soon"))]
+        return [("all", _("All")), *needs, *Status.choices]
 
     def choices(self, changelist):
         yield {
@@ -71,10 +72,9 @@ class NeedFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         value = self.value()
-        if value is None:
-            return queryset.needing_decision()
-        if value == "reported":
-            return queryset.reported()
+        needs = {None: "needing_decision", "reported": "reported", "worried": "to_check_soon"}
+        if value in needs:
+            return getattr(queryset, needs[value])()
         return queryset.filter(status=value) if value in Status.values else queryset
 
 

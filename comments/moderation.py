@@ -99,15 +99,22 @@ def restore(comment, *, by, reason="", at=None):
 
 @transaction.atomic
 def report(comment, *, by, reason, note="", at=None):
-    """A reader asks a moderator to look. The same person about the same wording: one open report."""
+    """A reader asks a moderator to look. The same person about the same wording: one open report.
+
+    Worry that comes to somebody after another report takes its place: it must not be lost behind “advertising”.
+    """
     at = at or timezone.now()
-    return Report.objects.get_or_create(
+    made, is_new = Report.objects.get_or_create(
         comment=comment,
         revision=comment.revision,
         reporter=by,
         closed_at=None,
         defaults={"reason": reason, "note": note, "at": at},
-    )[0]
+    )
+    if not is_new and reason == Report.Reason.WORRIED != made.reason:
+        made.reason, made.note, made.at = reason, f"{made.note}\n{note}".strip(), at
+        made.save(update_fields=["reason", "note", "at"])
+    return made
 
 
 @transaction.atomic

@@ -15,6 +15,18 @@ def waiting(request):
     if not request.user.has_perm("comments.moderate_comment"):
         return None
     comments = Comment.objects.needing_decision().in_order_of_need()
+    return _panel(comments, _("Comments to decide"), reverse("admin:comments_comment_changelist"))
+
+
+def check_soon(request):
+    """A queue of its own, before the other: readers are worried about who wrote these."""
+    if not request.user.has_perm("comments.moderate_comment"):
+        return None
+    address = reverse("admin:comments_comment_changelist") + "?state=worried"
+    return _panel(Comment.objects.to_check_soon().order_by("pk"), _("Check soon"), address)
+
+
+def _panel(comments, title, address):
     found = list(comments.with_names()[: SHOWN + 1])
     if not found:
         return None
@@ -23,12 +35,7 @@ def waiting(request):
         for comment in found[:SHOWN]
     )
     count = len(found) if len(found) <= SHOWN else comments.count()
-    return Panel(
-        title=_("Comments to decide"),
-        count=count,
-        address=reverse("admin:comments_comment_changelist"),
-        lines=lines,
-    )
+    return Panel(title=title, count=count, address=address, lines=lines)
 
 
 def _beginning(comment):

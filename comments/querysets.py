@@ -27,6 +27,10 @@ class CommentQuerySet(models.QuerySet):
     def reported(self):
         return self.filter(pk__in=Report.objects.open().values("comment"))
 
+    def to_check_soon(self):
+        """Somebody is worried about whoever wrote it, and no moderator has looked yet."""
+        return self.filter(pk__in=Report.objects.open().of_worry().values("comment"))
+
     def needing_decision(self):
         # By ids: an OR over the two conditions themselves would make both databases read every comment.
         return self.filter(

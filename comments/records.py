@@ -73,6 +73,9 @@ class ReportQuerySet(models.QuerySet):
         """Nobody has looked at it yet."""
         return self.filter(closed_at__isnull=True)
 
+    def of_worry(self):
+        return self.filter(reason=Report.Reason.WORRIED)
+
     def open_count(self, comment):
         """For annotating comments: how many open reports each has. `comment` names the outer query's key."""
         counted = self.open().filter(comment=models.OuterRef(comment)).order_by().values("comment")
@@ -85,6 +88,7 @@ class Report(models.Model):
     class Reason(models.TextChoices):
         UNKIND = "unkind", _("It is unkind, or attacks somebody")
         PRIVATE = "private", _("It gives away somebody's private details")
+        WORRIED = "worried", _("I am worried about this person")
         HARMFUL = "harmful", _("It could harm somebody who follows it")
         ADVERTISING = "advertising", _("It is advertising or spam")
         OTHER = "other", _("Something else")

@@ -14,13 +14,19 @@ from django.views.decorators.http import require_http_methods
 
 from comments import authoring, carrying, moderation, pages, presenting, submission, views
 from comments.forms import BodyForm, RemovalForm, ReportForm
-from comments.models import Comment, Status
+from comments.models import Comment, Report, Status
 from comments.views import find, on_live_article
 from consent.gate import carries_terms
 
 READ_OR_POST = ["GET", "HEAD", "POST"]
 FORM_TOO_OLD = gettext_lazy(
     "The form had grown too old to be checked. Nothing is deleted yet; press once more."
+)
+
+# Moderators read when they are there; whoever is worried must know that nobody is on call.
+IN_DANGER = gettext_lazy(
+    "If you think that somebody is in danger now, do not wait for us: call the emergency number of the country they "
+    "are in (112 in Europe). If you can, answer kindly and name a helpline that they can reach today."
 )
 
 
@@ -201,6 +207,8 @@ def report(request, version, n):
     moderation.report(comment, by=request.user, **form.cleaned_data)
     carrying.forget(request, request.path)
     messages.success(request, _("Thank you. A moderator will read the comment and your report."))
+    if form.cleaned_data["reason"] == Report.Reason.WORRIED:
+        messages.warning(request, IN_DANGER)
     return redirect(comment)
 
 

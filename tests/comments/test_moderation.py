@@ -138,6 +138,36 @@ def test_the_same_report_twice_is_one_report(client, reader, make_comment):
     assert Report.objects.count() == 1
 
 
+@pytest.mark.parametrize("before", [[], ["unkind"]])
+def test_worry_about_a_person_says_what_to_do_and_has_a_queue_of_its_own(
+    client, reader, moderator, at_desk, make_comment, before
+):
+    comment, other = make_comment("I do not want to go on."), make_comment("Rude words.")
+    moderation.report(other, by=reader, reason=Report.Reason.UNKIND)
+    client.force_login(reader)
+    address = f"{comment.get_absolute_url()}report/"
+    assertContains(client.get(address), "I am worried about this person")
+    assert not Comment.objects.to_check_soon().exists()  # looking at the form reports nothing
+
+    for reason in [*before, "worried"]:
+        page = client.post(address, {"reason": reason, "note": f"Because {reason}."}, follow=True)
+
+    assertContains(page, "call the emergency number")
+    assertContains(page, "I do not want to go on.")
+    assert list(Comment.objects.to_check_soon()) == [comment]
+    assert "Because worried." in comment.reports.get().note
+    desk = at_desk(moderator)
+    assertContains(desk.get("/admin/"), "Check soon")
+    queue = desk.get("/admin/comments/comment/?state=worried")
+    assertContains(queue, "I do not want to go on.")
+    assertNotContains(queue, "Rude words.")
+
+    moderation.approve(comment, by=moderator)
+
+    assert not Comment.objects.to_check_soon().exists()
+    assertNotContains(desk.get("/admin/"), "Check soon")
+
+
 def test_a_report_after_an_earlier_one_was_closed_is_read_too(client, reader, moderator, make_comment):
     comment = make_comment()
     moderation.report(comment, by=reader, reason=Report.Reason.UNKIND)
