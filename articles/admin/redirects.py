@@ -85,6 +85,9 @@ class RedirectAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = None
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Redirects"), **(extra_context or {})})
+
     @admin.display(description=_("last used"), ordering="last_hit_at")
     def last_used(self, redirect):
         return moment(redirect.last_hit_at)
@@ -102,7 +105,8 @@ class RedirectAdmin(admin.ModelAdmin):
 class DeadEndAdmin(admin.ModelAdmin):
     """What was asked for in vain, the most wanted first; kept by `dead_ends`, so nothing is typed here."""
 
-    list_display = ["path", "number", "last", "way_out"]
+    # The way out stands beside the address: on a telephone the table is wider than the screen.
+    list_display = ["path", "way_out", "number", "last"]
     list_display_links = None
     search_fields = ["path"]
     list_per_page = 100
