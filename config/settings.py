@@ -249,7 +249,11 @@ DATABASE_ROUTERS = ["config.databases.CountersApart"]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # What the worker calls every second: functions without arguments, safe to repeat, that do what is due by the clock.
-PERIODIC = ["articles.publishing.publish_due", "comments.submission.release_due"]
+PERIODIC = [
+    "articles.publishing.publish_due",
+    "comments.submission.release_due",
+    "consent.seals.seal_due",
+]
 
 
 def delivery():

@@ -44,7 +44,7 @@ def subject_of_account(user):
 def canonical(event):
     """The event as bytes that are the same on every machine: sorted keys, no spaces, UTC to the microsecond."""
     fields = {
-        "at": _moment(event.at),
+        "at": moment(event.at),
         "basis": event.basis,
         "decisions": event.decisions,
         "document": event.document_id,
@@ -59,12 +59,13 @@ def canonical(event):
         "state": event.state,
         "subject": str(event.subject.reference),
         "surface": event.surface,
-        "valid_until": _moment(event.valid_until),
+        "valid_until": moment(event.valid_until),
     }
-    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return canonical_json(fields)
 
 
-def _moment(at):
+def moment(at):
+    """A moment as records write it: UTC to the microsecond."""
     return at and at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -166,6 +167,28 @@ def restrict(subject, *, until, by, reason, at=None):
 
 def log(by, verb, *, about, reason, count=1, at=None):
     """Note what an operator, or the site on somebody's behalf (`by` None), did to records or published texts."""
-    return OperatorAction.objects.create(
+    action = OperatorAction(
         actor=by, verb=verb, about=about, count=count, reason=reason, at=at or timezone.now()
     )
+    action.salt = secrets.token_bytes(32)
+    action.leaf = leaf_of_action(action)
+    action.save(force_insert=True)
+    return action
+
+
+def leaf_of_action(action):
+    """The same commitment for an operator's action. It can no longer be computed once the account is deleted."""
+    fields = {
+        "about": action.about,
+        "actor": action.actor_id,
+        "at": moment(action.at),
+        "count": action.count,
+        "reason": action.reason,
+        "verb": action.verb,
+    }
+    return hashlib.sha256(b"\x00" + bytes(action.salt) + canonical_json(fields)).hexdigest()
+
+
+def canonical_json(fields):
+    """Data as bytes that are the same on every machine: sorted keys, no spaces."""
+    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

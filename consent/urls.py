@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from consent import agreements, documents, views
+from consent import agreements, documents, seal_list, views
 
 app_name = "consent"
 
@@ -26,4 +26,5 @@ urlpatterns = [
     path("consent/receipt/<uuid:event>/.json", views.receipt_json),
     path("accounts/agreements/", agreements.agreements, name="agreements"),
     path(".well-known/gpc.json", views.gpc, name="gpc"),
+    path(".well-known/consent-seals.json", seal_list.seal_list, name="seals"),
 ]

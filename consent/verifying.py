@@ -1,9 +1,54 @@
-"""Whether records and published texts still are what they were when they were written. Reads only."""
+"""Whether records, seals and published texts still are what they were when they were written. Reads only.
 
-from consent import ledger
-from consent.models import ConsentEvent, DocumentVersion, Notice
+Every leaf, root and link of the chain is computed again. Rows are read as the database holds them, without Django's
+converters: a million are checked in seconds, and what was garbled is named instead of stopping the check.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import batched
+
+from django.db import connection
+
+from consent import guards, ledger, merkle, seals
+from consent.models import DocumentVersion, Notice, OperatorAction, Seal
 from consent.publishing import digest
 from consent.terms import hash_text
+
+_COLUMNS = """event.id, event.leaf, event.seal_id, event.subject_id, subject.reference, event.salt, event.at,
+    event.basis, event.decisions, event.document_id, event.gpc, event.js, event.language, event.method,
+    event.notice_id, event.schema, event.shown_sha256, event.state, event.surface, event.valid_until"""
+_FROM = f"""SELECT {_COLUMNS} FROM consent_consentevent AS event
+    LEFT JOIN consent_subject AS subject ON subject.id = event.subject_id"""  # noqa: S608
+_TOGETHER = 50
+_BOOLEANS = {0: "false", 1: "true"}
+
+
+@dataclass
+class Tally:
+    """How much was looked at."""
+
+    decisions: int = 0
+    seals: int = 0
+    shown: dict = field(default_factory=dict)
+
+
+def faults(tally):
+    """A sentence for everything that is wrong, as it is found; `tally` counts along."""
+    yield from faults_of_guards()
+    yield from faults_of_texts()
+    tally.shown = {("notice", pk): sha256 for pk, sha256 in Notice.objects.values_list("pk", "sha256")}
+    documents = DocumentVersion.objects.values_list("pk", "sha256")
+    tally.shown |= {("document", pk): sha256 for pk, sha256 in documents}
+    yield from faults_of_seals(tally)
+    yield from _faults_of_the_unsealed(tally)
+
+
+def faults_of_guards():
+    for name in guards.missing(connection):
+        yield f"The database guard “{name}” is missing: run manage.py migrate."
 
 
 def faults_of_texts():
@@ -22,16 +67,144 @@ def faults_of_texts():
             yield f"{name}: the page does not match its hash."
 
 
-def faults_of_decisions():
-    """(event, a sentence or "") for every decision, oldest first; memory does not grow with their number."""
-    hashes = dict(Notice.objects.values_list("pk", "sha256"))
-    texts = dict(DocumentVersion.objects.values_list("pk", "sha256"))
-    events = ConsentEvent.objects.select_related("subject").order_by("pk")
-    for event in events.iterator(chunk_size=2000):
-        shown = hashes.get(event.notice_id) if event.notice_id else texts.get(event.document_id)
-        if event.shown_sha256 != shown:
-            yield event, "names another text than the one it points to."
-        elif event.subject is not None and ledger.leaf_of(event) != event.leaf:
-            yield event, "does not match its leaf: it was changed after it was written."
-        else:
-            yield event, ""
+def faults_of_seals(tally):
+    """The chain link by link, and under each seal its rows. Memory does not grow with their number."""
+    number, previous = 0, ""
+    for some in batched(Seal.objects.order_by("pk").iterator(chunk_size=_TOGETHER), _TOGETHER):
+        events = _by_seal(_rows("WHERE event.seal_id BETWEEN %s AND %s", some[0].pk, some[-1].pk))
+        actions = {}
+        for action in OperatorAction.objects.filter(seal__in=some).order_by("pk"):
+            actions.setdefault(action.seal_id, []).append(action)
+        for seal in some:
+            tally.seals += 1
+            for missing in range(number + 1, seal.pk):
+                yield f"seal {missing} is missing."
+            if seal.previous != previous:
+                yield f"seal {seal.pk} does not follow the seal before it: the chain is broken."
+            number, previous = seal.pk, seals.hash_of(seal)
+            under = events.pop(seal.pk, [])
+            yield from _faults_of_seal(seal, under, actions.get(seal.pk, []))
+            yield from _faults_of_rows(tally, under)
+        yield from _faults_of_orphans(tally, events)
+    yield from _faults_of_orphans(tally, _by_seal(_rows("WHERE event.seal_id > %s", number)))
+
+
+def _by_seal(rows):
+    grouped = {}
+    for row in rows:
+        grouped.setdefault(row[2], []).append(row)
+    return grouped
+
+
+def _faults_of_orphans(tally, events):
+    for number, rows in events.items():
+        yield f"seal {number} is missing; {len(rows)} decisions name it."
+        yield from _faults_of_rows(tally, rows)
+
+
+def _faults_of_seal(seal, rows, actions):
+    if not seals.is_signed(seal):
+        yield f"seal {seal.pk} was changed or not made with this site's secret key: its signature does not match."
+    if len(rows) != seal.count or len(actions) != seal.actions:
+        yield (
+            f"seal {seal.pk} is over {seal.count} decisions and {seal.actions} actions, "
+            f"but there are {len(rows)} and {len(actions)}: rows were removed or added."
+        )
+    first, last = (_uuid(rows[0][0]), _uuid(rows[-1][0])) if rows else (None, None)
+    if (first, last) != (seal.first and str(seal.first), seal.last and str(seal.last)):
+        yield f"seal {seal.pk} does not begin and end with the decisions it names."
+    try:
+        leaves = [bytes.fromhex(leaf) for leaf in (*(row[1] for row in rows), *(one.leaf for one in actions))]
+    except (TypeError, ValueError):
+        leaves = None
+    if leaves is None or merkle.root(leaves).hex() != seal.root:
+        yield f"seal {seal.pk} does not match what is under it: a row was changed, removed, added or moved."
+    for action in actions:
+        if action.actor_id is not None and ledger.leaf_of_action(action) != action.leaf:
+            yield f"action {action.pk} does not match its leaf: it was changed after it was written."
+
+
+def _faults_of_the_unsealed(tally):
+    after = ""
+    while rows := list(
+        _rows("WHERE event.seal_id IS NULL AND event.id > %s", after or _LOWEST[connection.vendor])
+    ):
+        yield from _faults_of_rows(tally, rows)
+        after = rows[-1][0]
+
+
+_LOWEST = {"sqlite": "", "postgresql": "00000000-0000-0000-0000-000000000000"}
+_MOST_UNSEALED = 5000
+
+
+def _rows(where, *parameters):
+    limit = f" LIMIT {_MOST_UNSEALED}" if "IS NULL" in where else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_FROM} {where} ORDER BY event.seal_id, event.id{limit}", parameters)
+        yield from cursor
+
+
+def _faults_of_rows(tally, rows):
+    for row in rows:
+        tally.decisions += 1
+        wrong = _fault_of(tally.shown, row)
+        if wrong:
+            yield f"decision {_uuid(row[0])} {wrong}"
+
+
+def _fault_of(shown, row):
+    document, notice, shown_sha256 = row[9], row[14], row[16]
+    text = shown.get(("notice", notice) if notice is not None else ("document", document))
+    if shown_sha256 != text:
+        return "names another text than the one it points to."
+    if row[3] is None:
+        return ""  # shredded: the leaf stands for it
+    salt = row[5].encode() if isinstance(row[5], str) else bytes(row[5] or b"")
+    try:
+        leaf = hashlib.sha256(b"\x00" + salt + _canonical(row).encode()).hexdigest()
+    except ValueError:
+        leaf = None
+    return "" if leaf == row[1] else "does not match its leaf: it was changed after it was written."
+
+
+def _canonical(row):
+    """What consent.ledger.canonical says of the same event; a test holds the two together."""
+    (pk, _leaf, _seal, _subject, reference, _salt, at, basis, decisions, document, gpc, js, language, method,
+     notice, schema, sha256, state, surface, until) = row  # fmt: skip
+    return (
+        f'{{"at":"{_moment(at)}","basis":{_text(basis)},"decisions":{_decisions(decisions)},'
+        f'"document":{_number(document)},"gpc":{_BOOLEANS.get(gpc, gpc)},"id":"{_uuid(pk)}",'
+        f'"js":{_BOOLEANS.get(js, js)},"language":{_text(language)},"method":{_text(method)},'
+        f'"notice":{_number(notice)},"schema":{schema},"shown_sha256":{_text(sha256)},"state":{_text(state)},'
+        f'"subject":"{_uuid(reference)}","surface":{_text(surface)},'
+        f'"valid_until":{"null" if until is None else f'"{_moment(until)}"'}}}'
+    )
+
+
+@lru_cache(maxsize=4096)
+def _text(value):
+    return json.dumps(str(value), ensure_ascii=False)
+
+
+@lru_cache(maxsize=4096)
+def _decisions(value):
+    return ledger.canonical_json(json.loads(value)).decode()
+
+
+def _number(value):
+    return "null" if value is None else value
+
+
+def _uuid(value):
+    """SQLite holds 32 digits, PostgreSQL a UUID."""
+    if not isinstance(value, str) or "-" in value:
+        return str(value)
+    return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+
+
+def _moment(value):
+    """SQLite holds "2026-05-31 12:00:00[.123456]" in UTC, PostgreSQL a moment."""
+    if not isinstance(value, str):
+        return ledger.moment(value) if hasattr(value, "astimezone") else str(value)
+    whole, _dot, fraction = value.partition(".")
+    return f"{whole.replace(' ', 'T')}.{fraction:0<6}+00:00"

@@ -49,11 +49,12 @@ class Subject(models.Model):
 
 
 class Seal(models.Model):
-    """A batch of events under one Merkle root, chained to the batch before."""
+    """A batch of events and operators' actions under one Merkle root, chained to the batch before."""
 
-    first = models.UUIDField(_("first event"))
-    last = models.UUIDField(_("last event"))
+    first = models.UUIDField(_("first event"), null=True)
+    last = models.UUIDField(_("last event"), null=True)
     count = models.PositiveIntegerField(_("events"))
+    actions = models.PositiveIntegerField(_("operators’ actions"), default=0)
     root = models.CharField(_("Merkle root"), max_length=64)
     previous = models.CharField(_("hash of the seal before"), max_length=64, blank=True)
     signature = models.CharField(_("signature"), max_length=200)
@@ -146,6 +147,8 @@ class ConsentEvent(models.Model):
         indexes = [
             models.Index(fields=["subject", "-at"], name="consent_by_subject"),
             models.Index(fields=["state", "-at"], name="consent_by_state"),
+            # What waits for its seal is found without looking at what has one.
+            models.Index(fields=["id"], condition=Q(seal=None), name="consent_unsealed"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -208,8 +211,10 @@ class OperatorAction(models.Model):
     count = models.PositiveIntegerField(_("rows"), default=1)
     reason = models.CharField(_("why"), max_length=300)
     at = models.DateTimeField(_("when"), db_index=True)
+    salt = models.BinaryField(max_length=32, default=bytes)
+    leaf = models.CharField(_("leaf"), max_length=64, blank=True)
     seal = models.ForeignKey(
-        Seal, verbose_name=_("seal"), null=True, on_delete=models.PROTECT, related_name="actions"
+        Seal, verbose_name=_("seal"), null=True, on_delete=models.PROTECT, related_name="actions_under"
     )
 
     class Meta:
@@ -217,6 +222,7 @@ class OperatorAction(models.Model):
         verbose_name_plural = _("operators' actions")
         default_permissions = ["view"]
         ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["id"], condition=Q(seal=None), name="consent_unsealed_actions")]
 
     def __str__(self):
         return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
