@@ -84,6 +84,15 @@ def request_changes(article, *, by, reason, at=None):
     return _move(article, Version.Stage.CHANGES_REQUESTED, "changes requested", by=by, at=at, reason=reason)
 
 
+@transaction.atomic
+def approve(article, *, by, reason="", at=None):
+    """Say that the draft in review may be published as it stands. Only what was handed in can be approved."""
+    draft = _locked(article).draft_version()
+    if draft and draft.stage not in (Version.Stage.IN_REVIEW, Version.Stage.APPROVED):
+        raise PublishingError(_("Only a draft in review can be approved. Hand it in for review first."))
+    return _move(article, Version.Stage.APPROVED, "approved", by=by, at=at, reason=reason)
+
+
 def _move(article, stage, verb, *, by, at=None, reason=""):
     article = _locked(article)
     draft = article.draft_version()

@@ -21,6 +21,12 @@ def in_review(make_draft, editor):
     return article
 
 
+def approved(make_draft, editor):
+    article = in_review(make_draft, editor)
+    publishing.approve(article, by=editor)
+    return article
+
+
 def scheduled(make_draft, editor):
     article = make_draft(**secret()).article
     publishing.schedule(article, by=editor, at=timezone.now() + timedelta(days=1))
@@ -52,7 +58,7 @@ def scheduled_change(make_draft, editor):
     return article
 
 
-STATES = [draft, in_review, scheduled, withdrawn, binned, unpublished_change, scheduled_change]
+STATES = [draft, in_review, approved, scheduled, withdrawn, binned, unpublished_change, scheduled_change]
 
 
 def secret():

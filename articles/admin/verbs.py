@@ -92,6 +92,10 @@ VERBS = {
         _("Request changes"), _("The draft goes back to its author with your reason."),
         _("Given back to the author."), {State.IN_REVIEW}, publishing.request_changes, Reason,
     ),
+    "approval": Verb(
+        _("Approve"), _("The text counts as reviewed; its author cannot change it. Readers do not see it yet."),
+        _("Approved."), {State.IN_REVIEW}, publishing.approve,
+    ),
     "publication": Verb(
         _("Publish now"), _("Everybody can read the article from this moment on."), _("Published."),
         WRITING | {State.CHANGED, State.WITHDRAWN}, publishing.publish, form_when_public=Change,
