@@ -22,7 +22,8 @@ _COLUMNS = """event.id, event.leaf, event.seal_id, event.subject_id, subject.ref
     event.notice_id, event.schema, event.shown_sha256, event.state, event.surface, event.valid_until"""
 _FROM = f"""SELECT {_COLUMNS} FROM consent_consentevent AS event
     LEFT JOIN consent_subject AS subject ON subject.id = event.subject_id"""  # noqa: S608
-_TOGETHER = 50
+# Up to ten thousand rows are in memory at a time.
+_TOGETHER = 10
 _BOOLEANS = {0: "false", 1: "true"}
 
 
