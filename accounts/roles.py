@@ -26,6 +26,8 @@ GROUPS = {
     AUTHOR: [
         "articles.write_own_article",
         *(f"articles.view_{shelf}" for shelf in SHELVES),
+        "articles.add_picture",
+        "articles.view_picture",
     ],
     EDITOR: [
         "articles.add_article",
@@ -36,6 +38,7 @@ GROUPS = {
         "articles.bin_article",
         *(f"articles.{verb}_{shelf}" for shelf in SHELVES for verb in ("add", "change", "view")),
         *(f"articles.{verb}_sitepage" for verb in ("add", "change", "view")),
+        *(f"articles.{verb}_picture" for verb in ("add", "change", "view")),
         *(f"articles.{verb}_redirect" for verb in ("add", "change", "view")),
     ],
     MODERATOR: [
@@ -67,6 +70,7 @@ GROUPS = {
         "articles.delete_article",
         *(f"articles.{verb}_{shelf}" for shelf in SHELVES for verb in ("view", "delete")),
         *(f"articles.{verb}_sitepage" for verb in ("view", "delete")),
+        *(f"articles.{verb}_picture" for verb in ("view", "delete")),
     ],
 }
 

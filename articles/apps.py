@@ -10,10 +10,12 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self):
-        from accounts import desk
+        from accounts import desk, privacy
         from articles.admin import panels
+        from articles.pictures import library
 
         desk.panels += panels.ALL
+        privacy.exporters["pictures"] = library.export
         post_migrate.connect(reinstall_guards, sender=self)
         register(guards_are_there, Tags.database)
 

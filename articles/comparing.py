@@ -36,10 +36,19 @@ def changes(old, new):
         before, after = paragraphs(getattr(old, field)), paragraphs(getattr(new, field))
         if before != after:
             found.append(Change(label, list(_paragraph_changes(before, after))))
+    if old.lead_picture_id != new.lead_picture_id:
+        before, after = (said(version.lead_picture) for version in (old, new))
+        found.append(Change(_("Lead picture"), [words(before, after)]))
     before, after = ([rendering.text_of(v.references_html)] for v in (old, new))
     if before != after:
         found.append(Change(_("References"), [words(before[0], after[0])]))
     return found
+
+
+def said(picture):
+    """What readers are told of a picture."""
+    parts = [picture.alt, picture.caption, picture.source_line] if picture else []
+    return " · ".join(filter(None, parts))
 
 
 def paragraphs(source):

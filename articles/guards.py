@@ -7,19 +7,19 @@ The clock is the database's own.
 """
 
 CONTENT = [
-    "article_id", "title", "standfirst", "body", "content_note", "copyright_line", "disclaimer", "body_html",
-    "references_html", "cited", "word_count", "kind", "reason", "number", "live_from",
+    "article_id", "title", "standfirst", "body", "content_note", "lead_picture_id", "copyright_line", "disclaimer",
+    "body_html", "references_html", "cited", "word_count", "kind", "reason", "number", "live_from",
 ]  # fmt: skip
 ROWS = ["byline", "reference"]
 REFUSAL = "A published version cannot be changed"
 
 
-def _sqlite():
+def _sqlite(content=CONTENT):
     now = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
     closed = (
         "NOT EXISTS (SELECT 1 FROM articles_redaction r WHERE r.version_id = {0} AND r.closed_at IS NULL)"
     )
-    changed = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in CONTENT)
+    changed = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in content)
     refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     yield (
         "articles_version_update",
@@ -56,8 +56,8 @@ def _sqlite():
             )
 
 
-def _postgresql():
-    changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in CONTENT)
+def _postgresql(content=CONTENT):
+    changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in content)
     opened = "EXISTS (SELECT 1 FROM articles_redaction r WHERE r.version_id = {0} AND r.closed_at IS NULL)"
     refuse = f"RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'"
     yield f"""CREATE OR REPLACE FUNCTION articles_guard_version() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -100,12 +100,15 @@ def _postgresql():
 def install(connection):
     """Put every guard in place; safe to repeat."""
     with connection.cursor() as cursor:
+        # An early migration runs before the later columns are there.
+        columns = {c.name for c in connection.introspection.get_table_description(cursor, "articles_version")}
+        content = [name for name in CONTENT if name in columns]
         if connection.vendor == "sqlite":
-            for name, body in _sqlite():
+            for name, body in _sqlite(content):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(f"CREATE TRIGGER {name} {body}")
         else:
-            for statement in _postgresql():
+            for statement in _postgresql(content):
                 cursor.execute(statement)
 
 

@@ -72,6 +72,12 @@ def _open_graph(version):
     yield "og:title", version.title
     yield "og:description", " ".join(filter(None, [note, _description(version)]))
     yield "og:url", absolute(item.get_absolute_url())
+    if picture := version.lead_picture:
+        yield "og:image", absolute(picture.src)
+        yield "og:image:width", picture.fallback_width
+        yield "og:image:height", picture.fallback_height
+        if picture.alt:
+            yield "og:image:alt", picture.alt
     if "-" in item.language:  # Open Graph knows languages only together with a country: “en_GB”.
         yield "og:locale", item.language.replace("-", "_")
     yield "article:published_time", moment(item.first_live_from)

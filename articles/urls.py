@@ -1,7 +1,8 @@
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from articles import citations, feeds, lists, search, views
+from articles.pictures import serving
 
 
 class FeedForm(StringConverter):
@@ -29,6 +30,11 @@ urlpatterns = [
     path("articles/<slug:slug>/contact/", views.contact, name="contact"),
     path("articles/<slug:slug>/cite.<citation_form:form>", citations.citation, name="citation"),
     path("articles/<slug:slug>/references.<citation_form:form>", citations.cited, name="cited"),
+    re_path(
+        r"^media/pictures/(?P<sha256>[0-9a-f]{64})/(?P<name>[0-9]{1,4}\.(?:webp|jpg|png))$",
+        serving.picture,
+        name="picture",
+    ),
     path("search/", search.search, name="search"),
     path("feed.<feed_form:form>", feeds.feed, name="feed"),
     path("topics/<slug:slug>/feed.atom", feeds.topic_feed, name="topic_feed"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from articles import references, rendering
 from articles.models import Article, Byline, Reference, Snapshot, Version
 
-CONTENT = ["title", "standfirst", "body", "content_note", "copyright_line", "disclaimer"]
+CONTENT = ["title", "standfirst", "body", "content_note", "lead_picture_id", "copyright_line", "disclaimer"]
 RENDERED = ["body_html", "references_html", "cited", "word_count"]
 ROWS = {
     "bylines": (Byline, ["position", "key", "contributor_id", "role"]),

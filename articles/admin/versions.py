@@ -40,7 +40,15 @@ class VersionForm(forms.ModelForm):
 
     class Meta:
         model = Version
-        fields = ["title", "standfirst", "body", "content_note", "copyright_line", "disclaimer"]
+        fields = [
+            "title",
+            "standfirst",
+            "body",
+            "lead_picture",
+            "content_note",
+            "copyright_line",
+            "disclaimer",
+        ]
         widgets = {
             "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "standfirst": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
@@ -115,12 +123,13 @@ class ReferenceInline(admin.TabularInline):
 @admin.register(Version)
 class VersionAdmin(admin.ModelAdmin):
     form = VersionForm
+    autocomplete_fields = ["lead_picture"]
     inlines = [BylineInline, ReferenceInline]
     actions = None
     change_form_template = "admin/articles/version/change_form.html"
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body", "stamp"]}),
-        (_("Around the text"), {"fields": ["content_note", "copyright_line", "disclaimer"]}),
+        (_("Around the text"), {"fields": ["lead_picture", "content_note", "copyright_line", "disclaimer"]}),
     ]
 
     def get_queryset(self, request):

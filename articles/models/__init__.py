@@ -10,12 +10,14 @@ from articles.dead_ends import DeadEnd
 from articles.history import Entry, Redaction, Snapshot
 from articles.index import Hit, SearchText
 from articles.models.article import Article
+from articles.models.picture import Picture
 from articles.models.rows import Byline, Reference
 from articles.models.version import Version
 from articles.site_pages import SitePage
 from articles.taxonomy import Contributor, Series, Tag, Topic
 
 __all__ = [
-    "Article", "Byline", "Contributor", "DeadEnd", "Entry", "Hit", "Redaction", "Redirect", "Reference", "SearchText",
+    "Article", "Byline", "Contributor", "DeadEnd", "Entry", "Hit", "Picture", "Redaction", "Redirect", "Reference",
+    "SearchText",
     "Series", "SitePage", "Snapshot", "Tag", "Topic", "Version",
 ]  # fmt: skip

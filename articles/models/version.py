@@ -27,7 +27,7 @@ class VersionQuerySet(models.QuerySet):
     def for_page(self):
         """Everything the page shows of a version, in three queries."""
         bylines = Prefetch("bylines", Byline.objects.select_related("contributor"))
-        return self.select_related("article__topic", "article__series").prefetch_related(
+        return self.select_related("article__topic", "article__series", "lead_picture").prefetch_related(
             bylines, "article__tags"
         )
 
@@ -92,6 +92,15 @@ class Version(models.Model):
         help_text=_(
             "What a reader may want to know first: “This article mentions depression.” Shown above the text."
         ),
+    )
+    lead_picture = models.ForeignKey(
+        "articles.Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("lead picture"),
+        related_name="versions",
+        help_text=_("Shown at the head of the article and on share cards, with its caption and credit."),
     )
     copyright_line = models.CharField(_("copyright line"), max_length=300, blank=True)
     disclaimer = models.TextField(_("disclaimer"), blank=True)
