@@ -11,11 +11,13 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         from accounts import desk, privacy
+        from articles import autosaving
         from articles.admin import panels
         from articles.pictures import library
 
         desk.panels += panels.ALL
         privacy.exporters["pictures"] = library.export
+        privacy.exporters["draft copies"] = autosaving.export
         post_migrate.connect(reinstall_guards, sender=self)
         register(guards_are_there, Tags.database)
 

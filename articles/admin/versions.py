@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from articles import references, rendering, versions
+from articles import autosaving, references, rendering, versions
 from articles.admin import may, verbs
+from articles.admin.autosave import KeepsCopies
 from articles.models import Article, Byline, Contributor, Reference, Version
 
 # One list drives the editor and what it may produce; the server sanitises by rendering.TAGS whatever arrives.
@@ -64,6 +65,13 @@ class VersionForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        if moment := self.data.get("_unsaved"):
+            raise forms.ValidationError(
+                _(
+                    "These are your unsaved changes from %(moment)s. Nothing is saved yet: save when they are right."
+                ),
+                params={"moment": moment},
+            )
         now = Version.objects.filter(pk=self.instance.pk).values_list("revision", flat=True).first()
         if data.get("stamp") != now:
             self.data = self.data.copy()
@@ -121,7 +129,7 @@ class ReferenceInline(admin.TabularInline):
 
 
 @admin.register(Version)
-class VersionAdmin(admin.ModelAdmin):
+class VersionAdmin(KeepsCopies):
     form = VersionForm
     autocomplete_fields = ["lead_picture"]
     inlines = [BylineInline, ReferenceInline]
@@ -183,13 +191,18 @@ class VersionAdmin(admin.ModelAdmin):
             raise Http404(_("There is no such draft, or it is somebody else's."))
         if request.method == "POST" and not self.has_change_permission(request, version):
             return self._typed_too_late(request, version)
-        extra = {
+        extra = {**self.around(request, version), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, extra)
+
+    def around(self, request, version):
+        """What the writing page shows beside the form."""
+        return {
+            **self.copies(request, version),
             "article": version.article,
             "steps": list(verbs.possible(request.user, version.article)),
             "title": version.title,
             "subtitle": version.article.state.label,
         }
-        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
     def _typed_too_late(self, request, version):
         """The version was published (or the right to write it went) while somebody typed: keep every word in sight."""
@@ -216,3 +229,4 @@ class VersionAdmin(admin.ModelAdmin):
         for formset in formsets:
             self.save_formset(request, form, formset, change)
         versions.save(form.instance, by=request.user)
+        autosaving.empty(form.instance, by=request.user, tab=request.POST.get("tab", "")[:36])

@@ -10,6 +10,7 @@ from articles.dead_ends import DeadEnd
 from articles.history import Entry, Redaction, Snapshot
 from articles.index import Hit, SearchText
 from articles.models.article import Article
+from articles.models.autosave import Autosave
 from articles.models.picture import Picture
 from articles.models.rows import Byline, Reference
 from articles.models.version import Version
@@ -17,7 +18,6 @@ from articles.site_pages import SitePage
 from articles.taxonomy import Contributor, Series, Tag, Topic
 
 __all__ = [
-    "Article", "Byline", "Contributor", "DeadEnd", "Entry", "Hit", "Picture", "Redaction", "Redirect", "Reference",
-    "SearchText",
-    "Series", "SitePage", "Snapshot", "Tag", "Topic", "Version",
+    "Article", "Autosave", "Byline", "Contributor", "DeadEnd", "Entry", "Hit", "Picture", "Redaction", "Redirect",
+    "Reference", "SearchText", "Series", "SitePage", "Snapshot", "Tag", "Topic", "Version",
 ]  # fmt: skip
