@@ -110,6 +110,15 @@ def redirect_for(path, query=""):
     return next((found[p] for p in wanted if p in found), None)
 
 
+def moved(places):
+    """Those of many (path, query) that lead somewhere now, by one question."""
+    spellings = {(path, query): set(_spellings(unquote(path), query)) for path, query in places}
+    wanted = set().union(*spellings.values())
+    known = Redirect.objects.filter(old_path__in=wanted) if wanted else Redirect.objects.none()
+    found = set(known.values_list("old_path", flat=True))
+    return {place for place, paths in spellings.items() if paths & found}
+
+
 def _spellings(path, query=""):
     wanted = [path, path.rstrip("/") if path.endswith("/") else f"{path}/"]
     return [p[:LONGEST] for p in ([f"{path}?{query}", *wanted] if query else wanted)]

@@ -13,11 +13,13 @@ class ArticlesConfig(AppConfig):
         from accounts import desk, privacy
         from articles import autosaving
         from articles.admin import panels
+        from articles.gate import waivers
         from articles.pictures import library
 
         desk.panels += panels.ALL
         privacy.exporters["pictures"] = library.export
         privacy.exporters["draft copies"] = autosaving.export
+        privacy.exporters["waivers"] = waivers.export
         post_migrate.connect(reinstall_guards, sender=self)
         register(guards_are_there, Tags.database)
 

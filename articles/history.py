@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
-    """One line of an article's log. Written by publishing and versions only; never changed."""
+    """One line of an article's log. Written by publishing, versions and the gate only; never changed."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="entries")
     version = models.ForeignKey("articles.Version", models.SET_NULL, null=True, related_name="+")

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import addresses, index, versions
+from articles import addresses, gate, index, versions
 from articles.models import Article, Entry, Version
 
 logger = logging.getLogger(__name__)
@@ -109,12 +109,16 @@ def _move(article, stage, verb, *, by, at=None, reason=""):
 
 
 @transaction.atomic
-def publish(article, *, by, at=None, kind="", reason="", announce=True):
+def publish(article, *, by, at=None, kind="", reason="", announce=True, checked=True):
     """Freeze the draft and open its interval now, or at the moment told (in the past for an import).
 
-    Replaces what is live or scheduled from that moment on. Without a draft nothing happens.
+    Replaces what is live or scheduled from that moment on. Without a draft nothing happens. Only what was public
+    before (an import, a withdrawn version) goes past the gate with `checked=False`.
     """
-    return _open(article, by=by, live_from=at or timezone.now(), kind=kind, reason=reason, announce=announce)
+    moment = at or timezone.now()
+    return _open(
+        article, by=by, live_from=moment, kind=kind, reason=reason, announce=announce, checked=checked
+    )
 
 
 @transaction.atomic
@@ -125,7 +129,7 @@ def schedule(article, *, by, at, kind="", reason=""):
     return _open(article, by=by, live_from=at, kind=kind, reason=reason, announce=True)
 
 
-def _open(article, *, by, live_from, kind, reason, announce):
+def _open(article, *, by, live_from, kind, reason, announce, checked=True):
     article = _locked(article)
     draft = article.draft_version()
     if draft is None:
@@ -142,6 +146,10 @@ def _open(article, *, by, live_from, kind, reason, announce):
         raise PublishingError(_("Another version is scheduled. Take that schedule back first."))
     if article.versions.filter(live_from__gte=live_from, live_until=None).exists():
         raise PublishingError(_("A later version is already public. Choose a later moment."))
+    if checked:
+        if refusal := gate.refusal(draft, at=max(now, live_from)):
+            raise PublishingError(refusal)
+        draft.checked_at = now
     article.versions.live(live_from).update(live_until=live_from)
     versions.render(draft)
     draft.number = (article.versions.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -163,7 +171,7 @@ def _open(article, *, by, live_from, kind, reason, announce):
 
 
 @transaction.atomic
-def unschedule(article, *, by, at=None):
+def unschedule(article, *, by, at=None, reason=""):
     """Take a schedule back: the frozen version thaws into the draft it was, what it would have replaced stays."""
     article = _locked(article)
     at = at or timezone.now()
@@ -172,6 +180,7 @@ def unschedule(article, *, by, at=None):
         return article.draft_version()
     before, moment = article.state, version.live_from
     version.number = version.frozen_at = version.live_from = version.live_until = version.announced_at = None
+    version.checked_at = None
     version.stage, version.kind, version.reason = Version.Stage.DRAFT, "", ""
     version.save()
     article.versions.filter(live_until=moment).update(live_until=None)
@@ -181,7 +190,7 @@ def unschedule(article, *, by, at=None):
         )
         article.save(update_fields=["first_live_from"])
     index.refresh(article)
-    _log(article, "schedule taken back", by=by, at=at, version=version, before=before)
+    _log(article, "schedule taken back", by=by, at=at, reason=reason, version=version, before=before)
     return version
 
 
@@ -211,7 +220,7 @@ def restore(article, *, by, reason="", at=None):
                 _("This article has an unfinished draft. Publish that draft to bring the article back.")
             )
         prepare_change(article, by=by, at=at)
-        publish(article, by=by, at=at, kind=Version.Kind.MINOR, reason=reason)
+        publish(article, by=by, at=at, kind=Version.Kind.MINOR, reason=reason, checked=False)
     return article
 
 

@@ -250,6 +250,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 
 # What the worker calls every second: functions without arguments, safe to repeat, that do what is due by the clock.
 PERIODIC = [
+    "articles.rechecking.recheck_due",
     "articles.publishing.publish_due",
     "comments.submission.release_due",
     "consent.seals.seal_due",

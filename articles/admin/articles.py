@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import addresses, pages, publishing
-from articles.admin import may, verbs
+from articles.admin import gate, may, verbs
 from articles.models import Article, Version
 
 
@@ -208,6 +208,7 @@ class ArticleAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "article": article, "verb": verb,
             "name": name, "form": form, "title": verb.label,
+            "gate": gate.panel(request.user, article.draft_version() if verb in verbs.GATED else None),
         }  # fmt: skip
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, "admin/articles/article/step.html", context, status=status)

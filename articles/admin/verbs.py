@@ -133,13 +133,16 @@ VERBS = {
     ),
 }  # fmt: skip
 
+GATED = (VERBS["publication"], VERBS["schedule"])
+
 
 def possible(user, article):
     """(name, verb) of all that this person may do with the article as it stands."""
+    state = article.state
     return [
         (name, verb)
         for name, verb in VERBS.items()
-        if is_permitted(user, verb, article) and _fits(verb, article)
+        if state in verb.states and is_permitted(user, verb, article) and _fits(verb, article)
     ]
 
 
@@ -148,9 +151,7 @@ def is_permitted(user, verb, article):
 
 
 def _fits(verb, article):
-    """Whether the step makes sense in the article's state."""
-    if article.state not in verb.states:
-        return False
+    """Whether the step makes sense beyond the article's state."""
     if verb.function is publishing.unschedule:
         return article.scheduled_version() is not None
     if verb.function is publishing.prepare_change:
@@ -162,7 +163,7 @@ def _fits(verb, article):
 
 def carry_out(request, article, verb, form):
     """Do it and say so; a refusal goes to the form as its error. Returns whether it was done."""
-    if not _fits(verb, article):
+    if article.state not in verb.states or not _fits(verb, article):
         form.add_error(None, _("The article has changed meanwhile: this step does not fit any more."))
         return False
     try:

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import autosaving, references, rendering, versions
-from articles.admin import may, verbs
+from articles.admin import gate, may, verbs
 from articles.admin.autosave import KeepsCopies
 from articles.models import Article, Byline, Contributor, Reference, Version
 
@@ -145,6 +146,11 @@ class VersionAdmin(KeepsCopies):
             super().get_queryset(request).filter(article__in=may.mine(request.user)).select_related("article")
         )
 
+    def get_urls(self):
+        waiver = self.admin_site.admin_view(gate.waiver)
+        address = "<int:pk>/waivers/<slug:fingerprint>/"
+        return [path(address, waiver, name="articles_version_waiver"), *super().get_urls()]
+
     def has_module_permission(self, request):
         return False
 
@@ -200,6 +206,7 @@ class VersionAdmin(KeepsCopies):
             **self.copies(request, version),
             "article": version.article,
             "steps": list(verbs.possible(request.user, version.article)),
+            "gate": gate.panel(request.user, version),
             "title": version.title,
             "subtitle": version.article.state.label,
         }

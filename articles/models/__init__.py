@@ -14,10 +14,11 @@ from articles.models.autosave import Autosave
 from articles.models.picture import Picture
 from articles.models.rows import Byline, Reference
 from articles.models.version import Version
+from articles.models.waiver import Waiver
 from articles.site_pages import SitePage
 from articles.taxonomy import Contributor, Series, Tag, Topic
 
 __all__ = [
     "Article", "Autosave", "Byline", "Contributor", "DeadEnd", "Entry", "Hit", "Picture", "Redaction", "Redirect",
-    "Reference", "SearchText", "Series", "SitePage", "Snapshot", "Tag", "Topic", "Version",
+    "Reference", "SearchText", "Series", "SitePage", "Snapshot", "Tag", "Topic", "Version", "Waiver",
 ]  # fmt: skip

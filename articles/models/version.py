@@ -123,6 +123,7 @@ class Version(models.Model):
     live_from = models.DateTimeField(null=True, editable=False)
     live_until = models.DateTimeField(null=True, editable=False)
     announced_at = models.DateTimeField(null=True, editable=False)
+    checked_at = models.DateTimeField(null=True, editable=False)
 
     objects = VersionQuerySet.as_manager()
 

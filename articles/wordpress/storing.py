@@ -66,7 +66,7 @@ def _article(item, prepared, site):
     draft.article.tags.set([_tag(*term, site) for term in prepared.tags])
     if prepared.plan == Plan.PUBLISH:
         is_past = prepared.at <= timezone.now()
-        publishing.publish(draft.article, by=None, at=prepared.at, announce=not is_past)
+        publishing.publish(draft.article, by=None, at=prepared.at, announce=not is_past, checked=False)
     elif prepared.plan == Plan.BIN:
         publishing.bin(draft.article, by=None)
     draft.article.refresh_from_db()

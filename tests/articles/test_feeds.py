@@ -41,7 +41,7 @@ def whole(make_article, topic, long_ago):
         topic=topic,
         at=long_ago,
         standfirst="A first hour.",
-        body='<p>See <a href="/about/?a=1&amp;b=2">us</a>, <a href="#ref-a">below</a>, <a href="https://o.example/">o</a>.</p>',
+        body='<p>See <a href="/archive/?a=1&amp;b=2">us</a>, <a href="#ref-a">below</a>, <a href="https://o.example/">o</a>.</p>',
         content_note="This article mentions loss.",
         copyright_line="© 2012 The magazine",
         disclaimer="Views are the author's own.",
@@ -99,7 +99,7 @@ def test_the_content_is_the_whole_article_note_first_with_absolute_addresses(rea
     assert content.get("type") == "html"
     assert content.text.startswith("<p><strong>Content note.</strong> This article mentions loss.</p>")
     for part in (
-        "A first hour.", 'href="https://magazine.example/about/?a=1&amp;b=2"', 'href="https://o.example/"',
+        "A first hour.", 'href="https://magazine.example/archive/?a=1&amp;b=2"', 'href="https://o.example/"',
         'href="https://magazine.example/articles/what-trust-needs/#ref-a"', "<h2>References</h2>",
         'href="https://doi.org/10.1000/x"', "Views are the author&#x27;s own.", "© 2012 The magazine",
     ):  # fmt: skip
