@@ -130,7 +130,7 @@ def test_what_is_verified_is_what_was_recorded(events, reader):
     assert {verifying._canonical(row) for row in verifying._rows("WHERE 1 = 1")} == recorded
 
 
-LAST = "(SELECT max(id) FROM consent_consentevent WHERE seal_id = 1)"
+LAST = "(SELECT id FROM consent_consentevent WHERE seal_id = 1 ORDER BY id DESC LIMIT 1)"
 
 
 @pytest.mark.parametrize(
