@@ -26,6 +26,10 @@ def sync_roles(sender, using, **kwargs):
     except LookupError:
         return
     if sender.label == last.label and using == "default":
+        from django.contrib.auth.management import create_permissions
+
         from accounts import roles
 
+        # This signal comes to us before it comes to the framework: the last app's own are not there yet.
+        create_permissions(sender, verbosity=0, using=using, apps=state)
         roles.sync(using)

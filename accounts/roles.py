@@ -59,6 +59,7 @@ GROUPS = {
         *(f"consent.{verb}_legaldocument" for verb in ("change", "view")),
         *(f"consent.{verb}_purpose" for verb in ("add", "change", "view")),
         *(f"consent.{verb}_vendor" for verb in ("add", "change", "view")),
+        "django_tasks_database.view_dbtaskresult",
     ],
     ADMINISTRATOR: [
         "accounts.add_user",
@@ -71,6 +72,7 @@ GROUPS = {
         *(f"articles.{verb}_{shelf}" for shelf in SHELVES for verb in ("view", "delete")),
         *(f"articles.{verb}_sitepage" for verb in ("view", "delete")),
         *(f"articles.{verb}_picture" for verb in ("view", "delete")),
+        "django_tasks_database.view_dbtaskresult",
     ],
 }
 

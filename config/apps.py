@@ -8,9 +8,11 @@ class Config(AppConfig):
     name = "config"
 
     def ready(self):
-        from config import checks, sitemap  # noqa: F401 - checks registers itself
+        from accounts import desk
+        from config import checks, panels, sitemap  # noqa: F401 - checks registers itself
 
         sitemap.wire()
+        desk.panels.append(panels.failed_tasks)
         # The signal skips apps without models, as this one; sessions come at the end of the same round.
         post_migrate.connect(make_counters, sender=apps.get_app_config("sessions"))
 

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import addresses, pages, publishing
 from articles.admin import gate, may, verbs
+from articles.admin.lists import ArticleList, StateFilter, WhoseFilter, zoned
 from articles.models import Article, Version
 
 
@@ -54,43 +54,12 @@ class ArticleForm(forms.ModelForm):
         return Article(slug=self.initial["slug"]).get_absolute_url() if self.instance.pk else ""
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("draft", _("Not yet published")),
-            ("review", _("In review")),
-            ("scheduled", _("Scheduled")),
-            ("live", _("Published")),
-            ("changed", _("With unpublished changes")),
-            ("withdrawn", _("Withdrawn")),
-            ("binned", _("In the bin")),
-        ]
-
-    def queryset(self, request, queryset):
-        value = self.value()
-        if value == "binned":
-            return queryset.filter(binned_at__isnull=False)
-        queryset = queryset.filter(binned_at__isnull=True)
-        chosen = {
-            "draft": {"first_live_from__isnull": True},
-            "review": {"draft_stage": Version.Stage.IN_REVIEW},
-            "scheduled": {"has_future": True},
-            "live": {"has_live": True},
-            "changed": {"has_live": True, "draft_stage__isnull": False},
-            "withdrawn": {"first_live_from__lte": timezone.now(), "has_live": False},
-        }
-        return queryset.filter(**chosen.get(value, {}))
-
-
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
-    list_display = ["headline", "state_in_words", "topic", "first_published"]
+    list_display = ["headline", "state_in_words", "authors", "topic", "last_changed", "first_published"]
     list_display_links = None
-    list_filter = [StateFilter, "topic", "series"]
+    list_filter = [StateFilter, WhoseFilter, "topic", "series"]
     list_select_related = ["topic"]
     list_per_page = 50
     search_fields = ["versions__title", "slug"]
@@ -103,7 +72,8 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         versions = Version.objects.filter(article=OuterRef("pk")).order_by(F("number").desc(nulls_first=True))
         return may.mine(request.user).with_states().annotate(
-            current_title=Subquery(versions.values("title")[:1]), current_pk=Subquery(versions.values("pk")[:1])
+            current_title=Subquery(versions.values("title")[:1]), current_pk=Subquery(versions.values("pk")[:1]),
+            changed_at=Subquery(versions.values("updated_at")[:1]),
         ).order_by(F("first_live_from").desc(nulls_first=True), "-pk")  # fmt: skip
 
     @admin.display(description=_("title"))
@@ -114,14 +84,21 @@ class ArticleAdmin(admin.ModelAdmin):
     @admin.display(description=_("state, address, log"))
     def state_in_words(self, article):
         url = reverse("admin:articles_article_change", args=[article.pk])
-        return format_html('<a href="{}">{}</a>', url, article.state.label)
+        return format_html(
+            '<a class="state state--{}" href="{}">{}</a>', article.state, url, article.state.label
+        )
+
+    @admin.display(description=_("authors"))
+    def authors(self, article):
+        return ", ".join(article.names)
+
+    @admin.display(description=_("last changed"), ordering="changed_at")
+    def last_changed(self, article):
+        return zoned(article.changed_at)
 
     @admin.display(description=_("first published"), ordering="first_live_from")
     def first_published(self, article):
-        if article.first_live_from is None:
-            return ""
-        moment = date_format(timezone.localtime(article.first_live_from), "j F Y, H:i")
-        return f"{moment} ({timezone.get_current_timezone_name()})"
+        return zoned(article.first_live_from)
 
     def get_fields(self, request, obj=None):
         fields = ["slug", "topic", "tags", "language", "series", "series_position"]
@@ -168,6 +145,9 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/steps/<slug:name>/", at_desk(self.step_view), name="articles_article_step"),
             *super().get_urls(),
         ]
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleList
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": _("Articles"), **(extra_context or {})})

@@ -1,59 +1,88 @@
 """What waits for whom on the first page of the desk."""
 
+from datetime import timedelta
+
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.desk import Panel
-from articles.admin import may
 from articles.models import Version
 
 SHOWN = 5
+# For how long the first page still tells what went out last.
+RECENT = timedelta(days=7)
+Stage = Version.Stage
+
+
+def changes_requested(request):
+    """My own drafts that were given back: before all others, somebody has read them."""
+    versions = _own(request).filter(stage=Stage.CHANGES_REQUESTED)
+    return _panel(_("Changes requested from you"), versions, "state=changes_requested&whose=mine")
 
 
 def drafts(request):
-    """My own drafts that I may write on."""
-    versions = Version.objects.draft().filter(
-        article__created_by=request.user, article__binned_at=None, stage__in=may.WRITABLE
-    )
-    return _panel(_("Your drafts"), versions, "admin:articles_article_changelist", "state=draft")
+    """My own drafts that nobody has yet seen."""
+    return _panel(_("Your drafts"), _own(request).filter(stage=Stage.DRAFT), "state=draft&whose=mine")
 
 
 def reviews(request):
     if not request.user.has_perm("articles.publish_article"):
         return None
-    versions = Version.objects.draft().filter(stage=Version.Stage.IN_REVIEW, article__binned_at=None)
-    return _panel(_("Waiting for your review"), versions, "admin:articles_article_changelist", "state=review")
+    versions = Version.objects.draft().filter(stage=Stage.IN_REVIEW, article__binned_at=None)
+    return _panel(_("Waiting for your review"), versions, "state=review")
+
+
+def approved(request):
+    if not request.user.has_perm("articles.publish_article"):
+        return None
+    versions = Version.objects.draft().filter(stage=Stage.APPROVED, article__binned_at=None)
+    return _panel(_("Approved, not yet published"), versions, "state=approved")
 
 
 def changes(request):
     if not request.user.has_perm("articles.publish_article"):
         return None
     versions = Version.objects.draft().filter(article__in=Version.objects.live().values("article"))
-    return _panel(
-        _("Changes not yet published"), versions, "admin:articles_article_changelist", "state=changed"
-    )
+    return _panel(_("Changes not yet published"), versions, "state=changed")
 
 
 def scheduled(request):
+    """What comes next, and what came last: whoever planned it wants to know that it went out."""
     if not request.user.has_perm("articles.publish_article"):
         return None
-    versions = Version.objects.filter(live_from__gt=timezone.now()).order_by("live_from")
-    zone = timezone.get_current_timezone_name()
-    return _panel(
-        _("Scheduled"), versions, "admin:articles_article_changelist", "state=scheduled",
-        line=lambda v: f"{date_format(timezone.localtime(v.live_from), 'j F, H:i')} ({zone}): {v.title}",
-    )  # fmt: skip
+    now = timezone.now()
+    planned = Version.objects.filter(live_from__gt=now).order_by("live_from")
+    last = (
+        Version.objects.live()
+        .filter(live_from__gt=now - RECENT, frozen_at__lt=F("live_from"), article__binned_at=None)
+        .order_by("-live_from")
+        .first()
+    )
+    text = _("Last: %(line)s") % {"line": _moment(last)} if last else ""
+    return _panel(_("Scheduled"), planned, "state=scheduled", line=_moment, text=text)
 
 
-def _panel(title, versions, address, query, line=str):
+def _own(request):
+    mine = Version.objects.draft().filter(article__created_by=request.user, article__binned_at=None)
+    return mine.filter(article__first_live_from=None).order_by("-updated_at", "-pk")
+
+
+def _moment(version):
+    moment = date_format(timezone.localtime(version.live_from), "j F, H:i")
+    return f"{moment} ({timezone.get_current_timezone_name()}): {version.title}"
+
+
+def _panel(title, versions, query, line=str, text=""):
     found = list(versions[: SHOWN + 1])
-    if not found:
+    if not found and not text:
         return None
     lines = tuple((line(v), reverse("admin:articles_version_change", args=[v.pk])) for v in found[:SHOWN])
     count = len(found) if len(found) <= SHOWN else versions.count()
-    return Panel(title=title, count=count, address=f"{reverse(address)}?{query}", lines=lines)
+    address = reverse("admin:articles_article_changelist")
+    return Panel(title=title, count=count, address=f"{address}?{query}", text=text, lines=lines)
 
 
-ALL = [drafts, reviews, changes, scheduled]
+ALL = [changes_requested, drafts, reviews, approved, scheduled, changes]

@@ -1,0 +1,124 @@
+"""The desk's first page and its list of articles: what waits for whom, and what is done to many at once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from articles import publishing
+
+LIST = "/admin/articles/article/"
+
+
+def seen(client, address="/admin/"):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_the_first_page_says_to_each_what_waits_and_links_to_the_list_of_it(
+    at_desk, author, editor, make_draft, make_article, client
+):
+    make_draft(by=author, title="Just begun")
+    returned = make_draft(by=author, title="Given back")
+    publishing.submit(returned.article, by=author)
+    publishing.request_changes(returned.article, by=editor, reason="Name the sample.")
+    approved = make_draft(by=author, title="Well done")
+    publishing.submit(approved.article, by=author)
+    publishing.approve(approved.article, by=editor)
+    publishing.prepare_change(make_article(title="Being changed", by=editor), by=editor)
+    publishing.schedule(make_draft(title="To come").article, by=editor, at=timezone.now() + timedelta(days=2))
+    went_out = make_draft(title="Went out", at=timezone.now() - timedelta(days=2))
+    publishing.schedule(went_out.article, by=editor, at=timezone.now() + timedelta(hours=1))
+
+    at_desk(author)
+    panels = {panel.title: panel for panel in client.get("/admin/").context["panels"]}
+    assert list(panels) == ["Changes requested from you", "Your drafts"]
+    for title, ours, others in [
+        ("Changes requested from you", "Given back", "Just begun"),
+        ("Your drafts", "Just begun", "Given back"),
+    ]:
+        assert [line for line, _address in panels[title].lines] == [ours]
+        page = seen(client, panels[title].address)
+        assert ours in page
+        assert others not in page
+
+    at_desk(editor)
+    panels = {panel.title: panel for panel in client.get("/admin/").context["panels"]}
+    for title, ours in [
+        ("Approved, not yet published", ["Well done"]),
+        ("Changes not yet published", ["Being changed"]),
+        ("Scheduled", ["Went out", "To come"]),
+    ]:
+        assert panels[title].count == len(ours)
+        page = seen(client, panels[title].address)
+        assert all(one in page for one in ours)
+        assert "Just begun" not in page
+    assert "(UTC): Went out" in panels["Scheduled"].lines[0][0]
+    assert panels["Scheduled"].text == ""
+
+
+def test_the_first_page_says_what_went_out_last(at_desk, editor, make_draft, client, monkeypatch):
+    moment = timezone.now() + timedelta(hours=1)
+    publishing.schedule(make_draft(title="Went out").article, by=editor, at=moment)
+    at_desk(editor)
+
+    # An hour and a minute go by.
+    later = moment + timedelta(minutes=1)
+    with monkeypatch.context() as patched:
+        patched.setattr("articles.admin.panels.timezone.now", lambda: later)
+        (panel,) = [p for p in client.get("/admin/").context["panels"] if p.title == "Scheduled"]
+
+    assert panel.count == 0
+    assert panel.text.startswith("Last: ")
+    assert panel.text.endswith("(UTC): Went out")
+
+
+@pytest.mark.parametrize("role", ["operator", "administrator", "editor"])
+def test_failed_background_work_waits_for_operators_and_administrators(at_desk, make_user, client, role):
+    failed = DBTaskResult.objects.create(
+        task_path="articles.tasks.send_pings", status="FAILED", args_kwargs={"args": [], "kwargs": {}},
+        backend_name="default", finished_at=timezone.now(), exception_class_path="", traceback="",
+    )  # fmt: skip
+    at_desk(make_user(role))
+
+    titles = {panel.title: panel for panel in client.get("/admin/").context["panels"]}
+
+    if role == "editor":
+        assert "Background work that failed" not in titles
+    else:
+        panel = titles["Background work that failed"]
+        assert "send pings" in panel.lines[0][0]
+        assert str(failed.pk) in seen(client, panel.address)
+        assert seen(client, panel.lines[0][1])
+
+
+@pytest.mark.parametrize("number", [1, 40])
+def test_the_list_names_authors_moments_and_counts_in_as_few_questions(
+    at_desk, editor, make_article, make_draft, client, number, django_assert_max_num_queries
+):
+    for n in range(number):
+        publishing.prepare_change(make_article(by=editor, byline=f"Nora Lind {n}"), by=editor)
+    make_draft(by=editor, title="Only a draft", byline="Ivo Berg")
+    publishing.bin(make_draft(title="Away").article, by=editor, reason="A double.")
+    at_desk(editor)
+    client.get(LIST)
+
+    with django_assert_max_num_queries(12):
+        page = seen(client, LIST)
+
+    assert f"Nora Lind {number - 1}" in page
+    assert "Ivo Berg" in page
+    assert 'class="state state--changed"' in page
+    assert page.count("(UTC)") >= 2 * number + 1
+    for told in (
+        "Draft (1)",
+        f"Published ({number})",
+        f"With unpublished changes ({number})",
+        "In the bin (1)",
+    ):
+        assert told in page
+    found = seen(client, f"{LIST}?q=Only")
+    assert "Draft (1)" in found
+    assert "Published (0)" in found
