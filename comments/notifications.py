@@ -2,12 +2,14 @@
 And a moderator's statement to the author whose comment was not published or was removed.
 
 Subject and text say nothing about the article or the reply: mails are read on shared screens and by employers.
+Each mail about replies carries its own way out (RFC 8058), which works without signing in and for as long as the site.
 """
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.tasks import task
 from django.template.loader import render_to_string
@@ -15,10 +17,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext_lazy, override
 
+from accounts.models import User
 from articles.models import Article
 from comments.models import Comment, Notification
 
 DAY = timedelta(days=1)
+# No expiry: mails are tidied up years later. "." because mail programs end a link at other signs.
+SIGNER = Signer(sep=".", salt="comments.unsubscription")
 
 
 def owe(comment, *, at):
@@ -80,13 +85,40 @@ def _send(person, rows, *, at=None):
     if not told:
         return 0
     addresses = [f"{settings.SITE_URL}{reverse('comments:told', args=[comment.pk])}" for comment in told]
+    way_out = unsubscription_address(person)
     _mail(
         person,
         "replies",
         ngettext_lazy("A reply on %(site)s", "Replies on %(site)s", len(told)),
+        headers={
+            "List-Unsubscribe": f"<{way_out}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
         addresses=addresses,
+        way_out=way_out,
     )
     return 1
+
+
+def unsubscription_address(person):
+    """Where this person's mails about replies end. It tells whoever reads it nothing but a row's number."""
+    token = SIGNER.sign(str(person.pk))
+    return f"{settings.SITE_URL}{reverse('comments:unsubscription', args=[token])}"
+
+
+def whose(token):
+    """The person a mail's token was made for, or None."""
+    try:
+        return User.objects.filter(pk=SIGNER.unsign(token)).first()
+    except BadSignature:
+        return None
+
+
+@transaction.atomic
+def stop(person):
+    """No more mail about replies, also about those already owed (`_send` asks again). Safe to repeat."""
+    person.reply_mail = User.ReplyMail.NEVER
+    person.save(update_fields=["reply_mail"])
 
 
 def state_reasons(comment, *, decision, reason, by, at):
@@ -101,9 +133,10 @@ def state_reasons(comment, *, decision, reason, by, at):
     _mail(person, "decision", subject, comment=comment, decision=decision.label, reason=reason)
 
 
-def _mail(person, template, subject, **context):
+def _mail(person, template, subject, headers=None, **context):
     """One plain mail in the person's language; it leaves when the transaction is committed."""
     with override(person.language or settings.LANGUAGE_CODE):
         context |= {"person": person, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
         body = render_to_string(f"comments/mail/{template}.txt", context)
-        EmailMessage(str(subject % {"site": settings.SITE_NAME}), body, to=[person.email]).send()
+        subject = str(subject % {"site": settings.SITE_NAME})
+        EmailMessage(subject, body, to=[person.email], headers=headers).send()

@@ -12,6 +12,7 @@ urlpatterns = [
     path("articles/<slug:slug>/comments/<int:n>/edit/", writing.edit, name="edit"),
     path("articles/<slug:slug>/comments/<int:n>/removal/", writing.removal, name="removal"),
     path("articles/<slug:slug>/comments/<int:n>/report/", writing.report, name="report"),
+    path("unsubscribe/<str:token>/", views.unsubscription, name="unsubscription"),
     path("accounts/comments/", views.mine, name="mine"),
     path("accounts/comments/<int:pk>/", views.told, name="told"),
 ]

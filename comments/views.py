@@ -7,12 +7,13 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views import private
 from articles.models import Byline, Version
 from articles.views import missing
-from comments import carrying, pages, presenting
+from comments import carrying, notifications, pages, presenting
 from comments.feeds import conversation_feed
 from comments.models import Comment, Thread
 
@@ -101,6 +102,22 @@ def told(request, pk):
     """From the address in a mail, which says nothing of the article, to the comment."""
     rows = Comment.objects.visible_to(request.user).select_related("article")
     return redirect(get_object_or_404(rows, pk=pk))
+
+
+@csrf_exempt  # the mail program that posts has no cookie and no page; the signed token is the proof (RFC 8058, 3.2)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscription(request, token):
+    """The way out of mails about replies. Looking changes nothing: mail scanners open every link.
+
+    A POST is answered in place: mail programs follow no redirect (RFC 8058, 3.1).
+    """
+    person = notifications.whose(token)
+    is_done = person is not None and request.method == "POST"
+    if is_done:
+        notifications.stop(person)
+    context = {"is_known": person is not None, "is_done": is_done}
+    return render(request, "comments/unsubscription.html", context, status=200 if person else 404)
 
 
 @private
