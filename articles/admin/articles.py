@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import addresses, pages, publishing
 from articles.admin import gate, may, verbs
+from articles.admin.bulk import ManyAtOnce
 from articles.admin.lists import ArticleList, StateFilter, WhoseFilter, zoned
 from articles.models import Article, Version
 
@@ -55,7 +56,7 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(ManyAtOnce):
     form = ArticleForm
     list_display = ["headline", "state_in_words", "authors", "topic", "last_changed", "first_published"]
     list_display_links = None
@@ -65,7 +66,6 @@ class ArticleAdmin(admin.ModelAdmin):
     search_fields = ["versions__title", "slug"]
     search_help_text = _("Words of a title, or of an address.")
     autocomplete_fields = ["tags"]
-    actions = None
     show_full_result_count = False
     change_form_template = "admin/articles/article/change_form.html"
 

@@ -112,6 +112,8 @@ class Article(models.Model):
         ]
 
     def __str__(self):
+        if title := getattr(self, "current_title", ""):
+            return title  # the desk's lists ask for it once, not per row
         version = self.current_version()
         return version.title if version else self.slug
 

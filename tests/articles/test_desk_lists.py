@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import publishing
+from articles.models import Article, Topic
 
 LIST = "/admin/articles/article/"
 
@@ -122,3 +123,78 @@ def test_the_list_names_authors_moments_and_counts_in_as_few_questions(
     found = seen(client, f"{LIST}?q=Only")
     assert "Draft (1)" in found
     assert "Published (0)" in found
+
+
+def chosen(action, *articles, **over):
+    return {"action": action, "_selected_action": [article.pk for article in articles]} | over
+
+
+def test_many_are_put_in_the_bin_after_a_page_that_names_what_happens(
+    at_desk, editor, make_article, make_draft, client
+):
+    live, draft = make_article(by=editor, title="Out there"), make_draft(by=editor, title="Never out").article
+    at_desk(editor)
+
+    page = client.post(LIST, chosen("put_in_bin", live, draft, index=0)).content.decode()
+
+    assert "<b>Out there</b> (Published) vanishes from the site at once" in page
+    assert "<b>Never out</b> (Draft) leaves the desk" in page
+    assert live.state == Article.State.PUBLISHED
+    unsaid = client.post(LIST, chosen("put_in_bin", live, draft, confirmed=1, reason=""))
+    assert unsaid.status_code == 422
+    assert live.state == Article.State.PUBLISHED
+    told = client.post(LIST, chosen("put_in_bin", live, draft, confirmed=1, reason="Doubles."), follow=True)
+    assert "Put in the bin: done for 2 articles." in told.content.decode()
+    assert {live.state, draft.state} == {Article.State.BINNED}
+    assert client.get(live.get_absolute_url()).status_code == 410
+    assert live.entries.first().reason == "Doubles."
+
+
+def test_many_move_to_a_topic_and_each_that_cannot_says_why(
+    at_desk, author, editor, make_draft, make_article, client
+):
+    trust, time = (Topic.objects.create(name=name, slug=name.lower()) for name in ("Trust", "Time"))
+    mine, handed_in = (make_draft(by=author, title=title, topic=trust) for title in ("Mine", "Handed in"))
+    publishing.submit(handed_in.article, by=author)
+    foreign = make_article(by=editor, topic=trust)
+    articles = [mine.article, handed_in.article, foreign]
+    at_desk(author)
+
+    page = client.post(LIST, chosen("move_to_topic", *articles, index=0)).content.decode()
+    assert "<b>Mine</b> (Draft) moves from “Trust”" in page
+    assert "<b>Handed in</b> (In review) is closed to you now" in page
+    told = client.post(LIST, chosen("move_to_topic", *articles, confirmed=1, topic=time.pk), follow=True)
+
+    assert "“Handed in”: is closed to you now and stays as it is." in told.content.decode()
+    assert "Move to topic: done for 1 article." in told.content.decode()
+    topics = [Article.objects.get(pk=article.pk).topic for article in articles]
+    assert topics == [time, trust, trust]
+    entry = mine.article.entries.first()
+    assert (entry.actor, entry.verb, entry.reason) == (author, "moved to a topic", "Trust → Time")
+
+
+@pytest.mark.parametrize(
+    ("role", "over"),
+    [
+        ("author", {"action": "put_in_bin"}),
+        ("administrator", {"action": "put_in_bin"}),
+        ("administrator", {"action": "move_to_topic"}),
+        ("editor", {"_selected_action": "9" * 30}),
+        ("editor", {"_selected_action": "1\0"}),
+        ("editor", {"action": "move_to_topic", "topic": "9" * 30}),
+        ("editor", {"action": "move_to_topic", "topic": "\0"}),
+        ("editor", {"action": "delete_selected"}),
+    ],
+)
+def test_nobody_does_to_many_what_they_may_not_and_rubbish_does_nothing(
+    at_desk, make_user, make_draft, client, role, over
+):
+    user = make_user(role)
+    article = make_draft(by=user).article
+    at_desk(user)
+
+    data = chosen("put_in_bin", article, confirmed=1, reason="x", topic="1") | over
+    assert client.post(LIST, data).status_code in (200, 302, 403, 422)
+
+    assert article.state == Article.State.DRAFT
+    assert article.entries.count() == 1
