@@ -67,6 +67,7 @@ class ArticleAdmin(ManyAtOnce):
     search_help_text = _("Words of a title, or of an address.")
     autocomplete_fields = ["tags"]
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # the states count by themselves, in one question
     change_form_template = "admin/articles/article/change_form.html"
 
     def get_queryset(self, request):

@@ -19,7 +19,7 @@ def zoned(moment):
     """A moment with the zone it is told in."""
     if moment is None:
         return ""
-    told = date_format(timezone.localtime(moment), "j F Y, H:i")
+    told = date_format(timezone.localtime(moment), "j M Y, H:i")
     return f"{told} ({timezone.get_current_timezone_name()})"
 
 

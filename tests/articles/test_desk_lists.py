@@ -120,6 +120,7 @@ def test_the_list_names_authors_moments_and_counts_in_as_few_questions(
         "In the bin (1)",
     ):
         assert told in page
+    assert "Draft (1) (1)" not in seen(client, f"{LIST}?_facets=True")
     found = seen(client, f"{LIST}?q=Only")
     assert "Draft (1)" in found
     assert "Published (0)" in found
