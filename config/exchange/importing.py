@@ -19,6 +19,7 @@ from consent.models import DocumentVersion, Notice
 
 # A row holds one text; a longer line is no row of ours, and reading it whole would fill the memory.
 LONGEST_LINE = 64 << 20
+LONGEST_MANIFEST = 32 << 20
 
 
 def load(source):
@@ -30,8 +31,13 @@ def load(source):
             _take(archive, manifest)
     except OSError as error:
         raise ExchangeError(f"{source} cannot be read: {error.strerror}.") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        # The last two: a member that is encrypted, or packed by a method that is not ours.
         raise ExchangeError(f"{source} is damaged, or no export of Rapport: {error}.") from error
+    except DatabaseError as error:
+        raise ExchangeError(
+            f"The tables of this site are not up to date: run manage.py migrate first ({error})."
+        ) from error
     return manifest
 
 
@@ -54,7 +60,8 @@ def refuse_content():
 def _manifest(archive, source):
     strange = ExchangeError(f"{source} is no export of Rapport.")
     try:
-        manifest = json.loads(archive.read("manifest.json"))
+        with archive.open("manifest.json") as member:
+            manifest = json.loads(member.read(LONGEST_MANIFEST))
         if manifest["format"] != FORMAT:
             raise strange
         if manifest["version"] != VERSION:
@@ -65,7 +72,7 @@ def _manifest(archive, source):
         known = {model._meta.label: Table(model, connection).columns for model in carried()}
         [(file["name"], file["sha256"]) for file in manifest["media"]]
         [(table["rows"], table["sha256"]) for table in manifest["tables"]]
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise strange from error
     if there != known:
         names = sorted(name for name in there.keys() | known.keys() if there.get(name) != known.get(name))
@@ -94,7 +101,7 @@ def _take(archive, manifest):
             _go_on_counting(tables)
             for file in manifest["media"]:
                 _file(archive, file, written)
-    except DatabaseError as error:
+    except (DatabaseError, OverflowError) as error:
         _forget(written)
         raise ExchangeError(f"The database refused a row: {error}") from error
     except BaseException:

@@ -36,7 +36,11 @@ NAMES = {
 
 def carried():
     """The models that travel, in the order of their names. Order does not matter: the database checks at the end."""
-    every = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    every = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
+    ]
     return sorted((m for m in every if m._meta.label not in LEFT), key=lambda m: m._meta.label)
 
 
@@ -46,7 +50,7 @@ class Table:
     def __init__(self, model, connection):
         self.model = model
         self.connection = connection
-        self.fields = [field for field in model._meta.concrete_fields if not field.generated]
+        self.fields = [field for field in model._meta.local_concrete_fields if not field.generated]
         self.columns = [field.attname for field in self.fields]
         self.names = {
             field: self._names(field.remote_field.model)

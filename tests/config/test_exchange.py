@@ -121,6 +121,11 @@ DAMAGE = {
     ),
     "a row changed": (lambda file: {"tables/articles.Topic.jsonl": "[1]\n"}, "Line 1 of articles.Topic"),
     "rows gone": (lambda file: {"tables/articles.Version.jsonl": ""}, "changed or damaged|refused a row"),
+    "a number too big": (
+        lambda file: {"tables/articles.Tag.jsonl": f'[{10**30},"a","a"]\n'},
+        "refused a row|Line 1 of articles.Tag",
+    ),
+    "a manifest without end": (lambda file: {"manifest.json": "[" * 100_000}, "no export of Rapport"),
     "a table gone": (
         lambda file: {"tables/articles.Version.jsonl": None},
         "has no tables/articles.Version.jsonl",
