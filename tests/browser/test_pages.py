@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles.models import Tag, Topic
+from articles import publishing
+from articles.models import Series, SitePage, Tag, Topic
 from tests.browser.test_reader import sign_in
 
 THEMES = [
@@ -17,7 +18,7 @@ PUBLIC = [
     "/corrections/", "/search/", "/search/?q=trust", "/search/?q=nothing", "/cookies/", "/legal/terms/",
     "/legal/privacy/", "/legal/imprint/", "/nowhere/", "/accounts/login/", "/accounts/signup/", "/accounts/login/code/",
     "/accounts/password/reset/", "ARTICLE/", "ARTICLE/comments/", "ARTICLE/comments/1/", "ARTICLE/contact/",
-    "ARTICLE/v/1/",
+    "ARTICLE/v/1/", "ARTICLE/v/1..2/", "/series/beginnings/", "MONTH/", "/about/",
 ]  # fmt: skip
 PRIVATE = [
     "/accounts/settings/", "/accounts/notifications/", "/accounts/data/", "/accounts/deletion/",
@@ -28,7 +29,7 @@ PRIVATE = [
 
 
 @pytest.fixture
-def article(published_texts, make_article, transactional_db, reader, say):
+def article(published_texts, make_article, transactional_db, reader, editor, say):
     topic = Topic.objects.create(name="Trust", slug="trust", description="On trust.")
     body = "<h2>Why</h2><p>Trust.</p><table><tr><th>A</th></tr><tr><td>1</td></tr></table>"
     make_article(topic=topic, title="Another one")
@@ -39,6 +40,12 @@ def article(published_texts, make_article, transactional_db, reader, say):
         references=[{"name": "a1999", "raw": "Author, A. (1999). Title. https://doi.org/10.1000/1"}],
     )
     article.tags.add(Tag.objects.create(name="alliance", slug="alliance"))
+    article.refresh_from_db()
+    article.series = Series.objects.create(name="Beginnings", slug="beginnings")
+    article.save(update_fields=["series"])
+    publishing.prepare_change(article, by=editor)
+    publishing.publish(article, by=editor, kind="correction", reason="A figure was wrong.")
+    SitePage.objects.create(title="About", slug="about", body="<p>We.</p>", is_public=True)
     parent = None
     for depth in range(12):
         text = f"Comment at depth {depth} with a [link](https://example.org/) and *weight*."
@@ -47,7 +54,9 @@ def article(published_texts, make_article, transactional_db, reader, say):
 
 
 def open_page(page, address, article):
-    page.goto(address.replace("ARTICLE/", article.get_absolute_url()))
+    month = f"/archive/{article.first_live_from:%Y/%m}/"
+    answer = page.goto(address.replace("ARTICLE/", article.get_absolute_url()).replace("MONTH/", month))
+    assert answer.status == (404 if address == "/nowhere/" else 200), page.url
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0, f"{page.url} is {width}px wider than the window"
 
