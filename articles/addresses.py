@@ -120,6 +120,9 @@ def moved(places):
 
 
 def _spellings(path, query=""):
+    if "\0" in path or "\0" in query:
+        # No address has one (the middleware refuses it), and PostgreSQL cannot even be asked.
+        return []
     wanted = [path, path.rstrip("/") if path.endswith("/") else f"{path}/"]
     return [p[:LONGEST] for p in ([f"{path}?{query}", *wanted] if query else wanted)]
 

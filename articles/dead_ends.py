@@ -25,15 +25,8 @@ WRITES_A_MINUTE = 20
 GATHERED = 200
 LONGEST = 300
 # Pages made for one person: their addresses may hold a name or a key.
-PERSONAL = (
-    "/accounts/",
-    "/admin/",
-    "/people/",
-    "/review/",
-    "/unsubscribe/",
-    "/consent/",
-    "/embeds/",
-    "/newsletter/",
+PERSONAL = re.compile(
+    r"/(accounts|admin|people|review|unsubscribe|consent|receipt|embeds|newsletter)(/|$)", re.IGNORECASE
 )
 # Files that pages of other systems have, and what is tried out on every site in the hope of a hole.
 NOISE = re.compile(
@@ -41,8 +34,10 @@ NOISE = re.compile(
     r"|avif|ico|woff2?|ttf|mp[34]|txt)\b|/\.|/wp-(admin|includes|json|login)|/xmlrpc|/cgi-bin|/vendor/|phpmyadmin|\.\.|//",
     re.IGNORECASE,
 )
-# An e-mail address, or a long row of letters and digits: what keys and tokens look like.
-PRIVATE = re.compile(r"@|(?=[\w=]*\d)[\w=]{24,}")
+# An e-mail address, a long row of letters and digits, a UUID, a signed number: what keys and tokens look like.
+PRIVATE = re.compile(
+    r"@|(?=[\w=]*\d)[\w=]{24,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+[.:][\w-]{43}", re.IGNORECASE
+)
 
 
 class DeadEnd(models.Model):
@@ -117,7 +112,7 @@ dead_ends, hits = Tally(_write_dead_ends), Tally(_write_hits)
 def note(path, at=None):
     """Somebody found nothing at this path. Noise and what may name a person are not kept."""
     path = unquote(path)
-    is_noise = path.startswith(PERSONAL) or NOISE.search(path) or PRIVATE.search(path)
+    is_noise = PERSONAL.search(path) or NOISE.search(path) or PRIVATE.search(path)
     if len(path) <= LONGEST and path.isprintable() and "\ufffd" not in path and not is_noise:
         dead_ends.note(path, at)
 

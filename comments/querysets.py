@@ -90,8 +90,9 @@ class CommentQuerySet(models.QuerySet):
         return self.annotate(**{f"thread_{name}": F(f"article__thread__{name}") for name in THREAD_FACTS})
 
     def with_reason(self):
-        """Why it is where it is: the newest entry of the log."""
-        newest = Action.objects.filter(comment=models.OuterRef("pk")).order_by("-pk")
+        """Why it is where it is: the newest entry of the log but for changed words, which move nothing."""
+        log = Action.objects.filter(comment=models.OuterRef("pk"))
+        newest = log.exclude(verb=Action.Verb.EDITED).order_by("-pk")
         return self.annotate(
             why_rule=models.Subquery(newest.values("rule")[:1]),
             why_reason=models.Subquery(newest.values("reason")[:1]),

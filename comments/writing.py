@@ -144,12 +144,16 @@ def edit(request, version, n):
     if "preview" in request.POST:
         return render(request, "comments/edit.html", context | {"preview": form.preview()})
     try:
-        authoring.edit(comment, by=request.user, body=form.cleaned_data["body"])
+        changed = authoring.edit(comment, by=request.user, body=form.cleaned_data["body"])
     except authoring.AuthoringError as error:
         form.add_error(None, str(error))
         return render(request, "comments/edit.html", context, status=403)
     carrying.forget(request, request.path)
-    messages.success(request, _("Your comment is changed."))
+    if comment.status == Status.PUBLISHED != changed.status:
+        words = _("Your comment is changed. A moderator reads it again; until then only you can see it.")
+        messages.warning(request, words)
+    else:
+        messages.success(request, _("Your comment is changed."))
     return redirect(_landing(version, comment))
 
 

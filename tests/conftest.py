@@ -39,9 +39,13 @@ def drop_whatever_is_open():
 
 @pytest.fixture(autouse=True)
 def empty_caches():
-    """No test inherits another's limits or fragments."""
+    """No test inherits another's limits, fragments or gathered addresses."""
+    from articles import dead_ends
+
     for cache in caches.all(initialized_only=True):
         cache.clear()
+    dead_ends.dead_ends.forget()
+    dead_ends.hits.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -32,6 +32,9 @@ def moment(at):
     return f"{date_format(timezone.localtime(at), 'j F Y, H:i')} ({timezone.get_current_timezone_name()})"
 
 
+NUL = _("An address cannot hold the character %00. Take it out.")
+
+
 class RedirectForm(forms.ModelForm):
     class Meta:
         model = Redirect
@@ -48,6 +51,8 @@ class RedirectForm(forms.ModelForm):
         if not path.startswith("/") or path.startswith("//"):
             raise forms.ValidationError(_("The old address must be a path, beginning with one “/”."))
         path = unquote(path)
+        if "\0" in path:
+            raise forms.ValidationError(NUL)
         shelf, _slash, slug = path.partition("?")[0].strip("/").partition("/")
         if shelf in SHELVES and SHELVES[shelf]._default_manager.filter(slug=slug).exists():
             raise forms.ValidationError(
@@ -65,6 +70,8 @@ class RedirectForm(forms.ModelForm):
             raise forms.ValidationError(
                 _("The new address must be a path on this site, beginning with one “/”.")
             )
+        if "\0" in unquote(path):
+            raise forms.ValidationError(NUL)
         return path
 
     def clean(self):

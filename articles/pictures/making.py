@@ -5,11 +5,14 @@ along (place, camera, preview, a second file behind the first) can leave. Touche
 """
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from io import BytesIO
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+logger = logging.getLogger(__name__)
 
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "AVIF"]
 # What a camera makes is below 20 MB and 40 megapixels; 40 megapixels are 160 MB of memory while they are read.
@@ -91,7 +94,11 @@ def _read(upload):
 def _clean(image):
     """The pixels alone: upright, in sRGB, with transparency only where there is some."""
     profile = image.info.get("icc_profile")
-    image = ImageOps.exif_transpose(image)
+    try:
+        image = ImageOps.exif_transpose(image)
+    except Exception:
+        # Which way is up stands in metadata that cannot be read; the pixels can, and an editor sees how they stand.
+        logger.info("A picture's EXIF cannot be read; its pixels stay as they are.")
     has_alpha = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
     mode = "RGBA" if has_alpha else "RGB"
     if profile:

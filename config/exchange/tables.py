@@ -17,6 +17,7 @@ LEFT = {
     "sessions.Session": "nobody stays signed in over a move",
     "usersessions.UserSession": "nobody stays signed in over a move",
     "account.EmailConfirmation": "a code of an hour's life",
+    "articles.DeadEnd": "what was asked for in vain on this machine; one visit would make a site count as full",
     "django_tasks_database.DBTaskResult": "work of this machine; its mails must not be sent twice",
 }
 

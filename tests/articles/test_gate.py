@@ -28,6 +28,7 @@ DEAD = '<p>See <a href="/articles/nowhere/">the other one</a>.</p>'
         ('<p><a href="https://example.org/"> </a></p>', ["empty-link"]),
         ("<p><a>nowhere</a></p>", ["link-nowhere"]),
         (DEAD, ["dead-link"]),
+        ('<p><a href="/x%00y/">x</a></p>', ["dead-link"]),
         ('<p><a href="/no/such/page/">x</a></p>', ["dead-link"]),
         ('<p><a href="nonsense">x</a></p>', ["dead-link"]),
         ('<p><a href="/topics/none/">x</a></p>', ["dead-link"]),

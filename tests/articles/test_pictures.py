@@ -101,6 +101,15 @@ def fifty_megapixels():
     return bytes(content)
 
 
+def test_a_picture_whose_exif_is_garbage_keeps_its_pixels():
+    target = BytesIO()
+    Image.new("RGB", (20, 10), "teal").save(target, "PNG", exif=b"Exif\0\0garbagegarbage")
+
+    made = making.make(upload(target.getvalue()))
+
+    assert (made.width, made.height) == (20, 10)
+
+
 REFUSED = {
     "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"><script>x()</script></svg>', "no JPEG, PNG"),
     "html": (b"<html><script>x()</script></html>", "no JPEG, PNG"),

@@ -43,6 +43,8 @@ def pairs():
         ("/c/", "https://elsewhere.example/", "must be a path on this site"),
         ("/c/", "//elsewhere.example/", "must be a path on this site"),
         ("c/", "/d/", "must be a path"),
+        ("/a%00b/", "/d/", "cannot hold the character"),
+        ("/c/", "/d%00/", "cannot hold the character"),
         ("/articles/here/", "/d/", "Something at the desk has this address"),
     ],
 )
@@ -115,6 +117,9 @@ def test_an_address_that_leads_nowhere_becomes_a_redirect(desk, client):
         "/wp-login.php", "/.env", "/blog/style.css", "/wp-content/uploads/a.jpg", "/accounts/nowhere/",
         "/people/rea/x/", "/unsubscribe/abc/x/", "/contact/me@example.org/", "/k/f3a9c2d17b6e4058a1b2c3d4e5f60718/",
         f"/{'a' * 400}/", "/a%0Ab/", "/%ff%fe/",
+        "/receipt/550e8400-e29b-41d4-a716-446655440000/", "/x/550e8400-e29b-41d4-a716-446655440000/",
+        "/Accounts/nowhere/",
+        "/de/unsubscribe/17/", "/x/17.abcdefghij1234567890-klmnopqrstuv12345678abcde/",
     ],
 )  # fmt: skip
 def test_noise_and_what_may_name_a_person_is_not_kept(client, db, path):

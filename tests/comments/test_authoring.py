@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
-from comments import moderation
+from comments import moderation, submission
 from comments.models import EDIT_WINDOW, Comment, Report, Revision, Rule, Status, Thread
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,29 @@ def test_a_change_is_shown_with_a_word_and_the_earlier_wording_is_kept(client, m
     assert Revision.objects.values_list("number", "body").get() == (1, "Frist words.")
     comment.refresh_from_db()
     assert (comment.revision, comment.status) == (2, Status.PUBLISHED)
+
+
+def test_changed_words_do_not_hide_why_a_comment_waits(client, make_user, accepted, article):
+    newcomer = accepted(make_user())
+    comment = submission.submit(article, by=newcomer, body="Frist words.", sent_after=timedelta(seconds=9))
+    assert comment.status == Status.HELD
+    client.force_login(newcomer)
+
+    page = edit(client, comment, "First words.")
+
+    assertContains(page, "Your comment is changed.")
+    assertContains(page, Rule.FIRST_COMMENTS.label)
+
+
+def test_an_author_is_told_when_changed_words_wait(client, member, moderator, make_comment):
+    comment = make_comment("Fine.", by=member)
+    moderation.approve(comment, by=moderator)
+    Report.objects.create(comment=comment, reporter=moderator, revision=comment.revision, reason="insult")
+    client.force_login(member)
+
+    page = edit(client, comment, "Finer.")
+
+    assertContains(page, "A moderator reads it again; until then only you can see it.")
 
 
 def test_saving_the_same_words_is_no_change(client, member, make_comment):

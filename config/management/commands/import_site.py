@@ -28,3 +28,7 @@ class Command(BaseCommand):
                 f"{rows} rows of {len(manifest['tables'])} tables, {len(manifest['media'])} uploaded files"
             )
         )
+        self.stderr.write(
+            "Bring the old site's secret key along (DATA_DIR/secret-key or SECRET_KEY): without it the seals of the "
+            "records of consent and the links in old mails are not recognised."
+        )
