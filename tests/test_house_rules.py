@@ -143,7 +143,7 @@ BEHIND_THE_GUARD = {
     *(
         "articles/admin/",
         "articles/models",
-        "articles/publishing.py",
+        "articles/publishing/",
         "articles/versions.py",
         "articles/wordpress/",
     ),

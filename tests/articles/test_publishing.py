@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from articles import publishing, versions
 from articles.models import Article, Version
+from articles.publishing import due
 
 State = Article.State
 
@@ -234,7 +235,7 @@ def test_one_article_that_cannot_be_announced_does_not_hold_up_the_others(
 ):
     for _n in range(2):
         publishing.schedule(make_draft().article, by=editor, at=now + timedelta(hours=1))
-    announce, refused = publishing.announce, []
+    announce, refused = due.announce, []
 
     def failing_once(article, **options):
         if not refused:
@@ -242,7 +243,7 @@ def test_one_article_that_cannot_be_announced_does_not_hold_up_the_others(
             raise ValueError("The index is locked.")
         return announce(article, **options)
 
-    monkeypatch.setattr(publishing, "announce", failing_once)
+    monkeypatch.setattr(due, "announce", failing_once)
 
     assert len(publishing.publish_due(at=now + timedelta(hours=2))) == 1
     assert "could not be announced" in caplog.text

@@ -1,0 +1,67 @@
+"""Articles leave readers and come back: withdrawn, restored, in the bin and out of it."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import index
+from articles.models import Article, Version
+from articles.publishing.drafting import prepare_change
+from articles.publishing.log import PublishingError, locked, log
+from articles.publishing.opening import publish, unschedule
+
+
+@transaction.atomic
+def withdraw(article, *, by, reason, at=None):
+    """Take a live article from readers: its address answers 410, every list forgets it.
+
+    A schedule is taken back too: nothing that was withdrawn becomes public again by itself.
+    """
+    article = locked(article)
+    at = at or timezone.now()
+    before = article.state
+    unschedule(article, by=by, at=at)
+    if article.versions.live(at).update(live_until=at):
+        index.refresh(article)
+        log(article, "withdrawn", by=by, at=at, reason=reason, before=before)
+    return article
+
+
+@transaction.atomic
+def restore(article, *, by, reason="", at=None):
+    """Bring a withdrawn article back as it was: its last version opens again, as a new one, from now on."""
+    article = locked(article)
+    if not article.live_version():
+        if article.draft_version():
+            raise PublishingError(
+                _("This article has an unfinished draft. Publish that draft to bring the article back.")
+            )
+        prepare_change(article, by=by, at=at)
+        publish(article, by=by, at=at, kind=Version.Kind.MINOR, reason=reason, checked=False)
+    return article
+
+
+@transaction.atomic
+def bin(article, *, by, reason="", at=None):
+    """Put an article in the bin; a live one is withdrawn first. `unbin` takes it out again."""
+    article = locked(article)
+    if article.binned_at is None:
+        at = at or timezone.now()
+        before = article.state
+        unschedule(article, by=by, at=at)
+        withdraw(article, by=by, reason=reason, at=at)
+        article.binned_at = at
+        article.save(update_fields=["binned_at"])
+        log(article, "put in the bin", by=by, at=at, reason=reason, before=before)
+    return article
+
+
+@transaction.atomic
+def unbin(article, *, by, at=None):
+    """Take an article out of the bin: it is a draft or withdrawn, as it was."""
+    article = locked(article)
+    if article.binned_at:
+        article.binned_at = None
+        article.save(update_fields=["binned_at"])
+        log(article, "taken out of the bin", by=by, at=at or timezone.now(), before=Article.State.BINNED)
+    return article
