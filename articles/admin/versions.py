@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from articles import autosaving, references, rendering, versions
+from articles import autosaving, rendering, versions
 from articles.admin import gate, may, verbs
 from articles.admin.autosave import KeepsCopies
-from articles.models import Article, Byline, Contributor, Reference, Version
+from articles.admin.references import ReferenceInline
+from articles.models import Article, Byline, Contributor, Version
 
 # One list drives the editor and what it may produce; the server sanitises by rendering.TAGS whatever arrives.
 EXTENSIONS = {
@@ -93,40 +94,6 @@ class BylineInline(admin.TabularInline):
     autocomplete_fields = ["contributor"]
     extra = 0
     verbose_name_plural = _("bylines and reviewers")
-
-
-class ReferenceForm(forms.ModelForm):
-    class Meta:
-        model = Reference
-        fields = ["raw", "name", "position"]
-        widgets = {"raw": forms.Textarea(attrs={"rows": 3, "cols": 60})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "name" in self.fields:
-            self.fields["raw"].required = True
-            if not self.instance.raw and self.instance.csl:
-                self.initial["raw"] = rendering.text_of(references.format_apa(self.instance.csl))
-            self.fields["name"].required = False
-            self.fields["name"].help_text = _("Leave it empty to take it from author and year.")
-
-    def clean(self):
-        data = super().clean()
-        if "raw" in self.changed_data and data.get("raw"):
-            self.instance.csl = references.parse_apa(data["raw"]) or {}
-            found = references.find_doi(data["raw"])
-            self.instance.doi = found[0] if found else ""
-        if not data.get("name"):
-            data["name"] = (
-                references.citation_key(self.instance.csl) or f"reference{self.prefix.rsplit('-')[-1]}"
-            )
-        return data
-
-
-class ReferenceInline(admin.TabularInline):
-    model = Reference
-    form = ReferenceForm
-    extra = 0
 
 
 @admin.register(Version)
