@@ -113,7 +113,7 @@ class DeletionForm(forms.Form):
     )
     password = PasswordField(label=_("Your password"), autocomplete="current-password")
     understood = forms.BooleanField(
-        label=_("I understand that this cannot be undone"),
+        label=_("I understand that this cannot be undone once the seven days are over"),
         error_messages={"required": _("Tick this box to go on; without it nothing is deleted.")},
     )
 

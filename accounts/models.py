@@ -1,5 +1,8 @@
 """A person with an account: a reader, or staff through the roles of accounts.roles."""
 
+import uuid
+from datetime import timedelta
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
@@ -13,7 +16,11 @@ from accounts import handles, names
 
 class UserQuerySet(models.QuerySet):
     def with_public_page(self):
-        return self.filter(has_public_page=True, is_active=True)
+        return self.filter(has_public_page=True, is_active=True, leaving_at=None)
+
+    def leaving(self, at):
+        """Whose days to think it over are gone."""
+        return self.filter(leaving_at__lte=at)
 
 
 class UserManager(BaseUserManager):
@@ -105,6 +112,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=False,
         help_text=_("Off: the public page does not exist for anybody."),
     )
+    leaving_at = models.DateTimeField(_("leaves on"), null=True, blank=True, editable=False, db_index=True)
+    leaving_texts = models.CharField(max_length=8, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -136,3 +145,35 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.display_name
+
+
+class DataCopyQuerySet(models.QuerySet):
+    def ready(self, at):
+        return self.filter(made_at__isnull=False, expires_at__gt=at)
+
+    def over(self, at):
+        """Past its week, or never finished within a day (the worker has given up by then)."""
+        unfinished = models.Q(made_at=None, asked_at__lte=at - timedelta(days=1))
+        return self.filter(models.Q(expires_at__lte=at) | unfinished)
+
+
+class DataCopy(models.Model):
+    """A file with everything about one person, for that person (accounts.copies)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="copies")
+    asked_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True, db_index=True)
+    name = models.CharField(max_length=100, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+
+    objects = DataCopyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("copy of somebody’s data")
+        verbose_name_plural = _("copies of people’s data")
+        ordering = ["-asked_at"]
+
+    def __str__(self):
+        return f"{self.asked_at:%Y-%m-%d}"

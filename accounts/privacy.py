@@ -1,7 +1,7 @@
 """A person's own data: all of it to take away, and the way out. Only this module deletes an account.
 
 The apps that build on accounts fill the two registries in their AppConfig.ready:
-`exporters` name → callable (user) → data that JSON can hold;
+`exporters` name → callable (user) → data that JSON can hold, long lists as iterators;
 `erasers` callables (user, *, texts) run in the erasing transaction, where `texts` is one of Texts: each
 must let go of the person (no row may still point to them) and leave what the others need.
 """
@@ -29,10 +29,20 @@ class Texts(models.TextChoices):
     BLANK = "blank", _("Remove the texts too, leaving an empty place")
 
 
+def sections(user):
+    """Everything every app keeps about this person, by section. A list may be an iterator, to be read once."""
+    return {name: make(user) for name, make in exporters.items()}
+
+
 def export(user, *, at=None):
-    """Everything every app keeps about this person."""
-    at = at or timezone.now()
-    return {"exported_at": at, "sections": {name: make(user) for name, make in exporters.items()}}
+    """The same, whole in memory."""
+    return {"exported_at": at or timezone.now(), "sections": _whole(sections(user))}
+
+
+def _whole(value):
+    if isinstance(value, dict):
+        return {name: _whole(item) for name, item in value.items()}
+    return [_whole(item) for item in value] if hasattr(value, "__next__") else value
 
 
 def export_account(user):
@@ -52,6 +62,8 @@ def export_account(user):
         "roles": sorted(user.groups.values_list("name", flat=True)),
         "addresses": list(user.emailaddress_set.values("email", "verified", "primary")),
         "second_factors": list(user.authenticator_set.values("type", "created_at", "last_used_at")),
+        "leaves_on": user.leaving_at,
+        "copies_asked_for": list(user.copies.values("asked_at", "made_at", "expires_at")),
         "sessions": list(
             UserSession.objects.filter(user=user).values("created_at", "last_seen_at", "ip", "user_agent")
         ),

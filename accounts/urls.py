@@ -12,7 +12,9 @@ urlpatterns = [
     path("accounts/settings/", views.settings, name="settings"),
     path("accounts/notifications/", views.notifications, name="notifications"),
     path("accounts/data/", views.data, name="data"),
+    path("accounts/data/<uuid:pk>/", views.data_copy, name="data_copy"),
     path("accounts/deletion/", views.deletion, name="deletion"),
+    path("accounts/staying/", views.staying, name="staying"),
     # allauth's page, found before its own address for it: the picture of the key is a data: image, allowed
     # nowhere else.
     path(

@@ -1,22 +1,20 @@
 """An account's own pages. All of them are private; allauth's stand beside them under the same prefix."""
 
-import json
 from functools import wraps
 
-from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import privacy
+from accounts import copies, leaving, privacy
 from accounts.forms import DeletionForm, NotificationsForm, SettingsForm
 from accounts.models import User
 
@@ -68,12 +66,27 @@ def notifications(request):
 @reauthentication_required(allow_get=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def data(request):
-    if request.method != "POST":
-        return render(request, "accounts/data.html")
-    content = json.dumps(privacy.export(request.user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
-    name = f"{request.user.handle}-{timezone.now():%Y-%m-%d}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="application/json", headers=headers)
+    if request.method == "POST":
+        copies.ask(request.user)
+        messages.success(request, _("Your copy is being made. You get a mail when it is ready."))
+        return redirect("accounts:data")
+    ready = request.user.copies.ready(timezone.now()).first()
+    waiting = request.user.copies.filter(made_at=None).exists()
+    return render(request, "accounts/data.html", {"ready": ready, "waiting": waiting})
+
+
+@private
+@reauthentication_required(allow_get=False)
+@require_safe
+def data_copy(request, pk):
+    """The file itself, for its owner alone, who has just shown the password (or a second factor)."""
+    copy = get_object_or_404(request.user.copies.ready(timezone.now()), pk=pk)
+    try:
+        file = default_storage.open(copy.name)
+    except FileNotFoundError:
+        raise Http404(_("This copy is no longer here. Ask for a new one.")) from None
+    name = f"{request.user.handle}-{copy.made_at:%Y-%m-%d}.zip"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 
 
 def _proves_without_password(request):
@@ -88,15 +101,21 @@ def deletion(request):
     form = DeletionForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method != "POST" or not form.is_valid():
         return render(request, "accounts/deletion.html", {"form": form}, status=422 if form.errors else 200)
-    user, email = request.user, request.user.email
     try:
-        privacy.erase(user, by=user, texts=form.cleaned_data["texts"])
+        person = leaving.plan(request.user, texts=form.cleaned_data["texts"])
     except privacy.PrivacyError as error:
         form.add_error(None, str(error))
         return render(request, "accounts/deletion.html", {"form": form}, status=422)
-    get_adapter().send_mail("accounts/email/deleted", email, {})
     logout(request)
-    return render(request, "accounts/deleted.html")
+    return render(request, "accounts/leaving.html", {"person": person})
+
+
+@private
+@require_POST
+def staying(request):
+    leaving.stay(request.user)
+    messages.success(request, _("Your account stays. Everything is as it was."))
+    return redirect("accounts:overview")
 
 
 @require_safe

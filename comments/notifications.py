@@ -74,7 +74,7 @@ def _by_person(owed):
 def _send(person, rows, *, at=None):
     """Settle what is owed to one person; mail what may still be told. Returns how many mails left."""
     Notification.objects.filter(pk__in=[row.pk for row in rows]).update(settled_at=at or timezone.now())
-    if not person.is_active or person.reply_mail == person.ReplyMail.NEVER:
+    if not person.is_active or person.leaving_at or person.reply_mail == person.ReplyMail.NEVER:
         return 0
     live = set(
         Article.objects.live()

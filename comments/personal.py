@@ -10,20 +10,9 @@ from comments.models import Action, Comment, Notification, Report, Revision, Sta
 def export(user):
     """Every comment with its earlier wordings, state and reason; every report; the replies mailed about."""
     comments = Comment.objects.filter(author=user).with_reason().select_related("article", "terms")
+    rows = comments.prefetch_related("revisions").order_by("pk").iterator(chunk_size=500)
     return {
-        "comments": [
-            {
-                "address": comment.get_absolute_url(),
-                "written_at": comment.created_at,
-                "edited_at": comment.edited_at,
-                "state": comment.status,
-                "reason": str(comment.why),
-                "terms_version": comment.terms and comment.terms.number,
-                "text": comment.body,
-                "earlier_wordings": list(comment.revisions.values("number", "body", "at")),
-            }
-            for comment in comments.prefetch_related("revisions").order_by("pk")
-        ],
+        "comments": map(_as_data, rows),
         "reports": [
             {
                 "about": report.comment.get_absolute_url(),
@@ -32,6 +21,22 @@ def export(user):
                 "at": report.at,
             }
             for report in Report.objects.filter(reporter=user).select_related("comment__article")
+        ],
+    }
+
+
+def _as_data(comment):
+    return {
+        "address": comment.get_absolute_url(),
+        "written_at": comment.created_at,
+        "edited_at": comment.edited_at,
+        "state": comment.status,
+        "reason": str(comment.why),
+        "terms_version": comment.terms and comment.terms.number,
+        "text": comment.body,
+        "earlier_wordings": [
+            {"number": earlier.number, "body": earlier.body, "at": earlier.at}
+            for earlier in comment.revisions.all()
         ],
     }
 

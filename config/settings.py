@@ -250,6 +250,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 
 # What the worker calls every second: functions without arguments, safe to repeat, that do what is due by the clock.
 PERIODIC = [
+    "accounts.copies.forget_due",
+    "accounts.leaving.erase_due",
     "articles.rechecking.recheck_due",
     "articles.publishing.publish_due",
     "comments.submission.release_due",

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 
+from accounts import copies
 from config.exchange import FORMAT, VERSION, ExchangeError
 from config.exchange.tables import Table, carried
 
@@ -97,11 +98,13 @@ def _file(archive, name):
 
 
 def media_names(folder=""):
-    """The names of all uploaded files, in order."""
+    """The names of all uploaded files, in order; not the copies that people made of their own data."""
     try:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:
         return
+    if not folder:
+        folders = [name for name in folders if name != copies.FOLDER]
     inside = f"{folder}/" if folder else ""
     yield from sorted(f"{inside}{name}" for name in files)
     for name in sorted(folders):

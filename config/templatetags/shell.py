@@ -6,6 +6,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import readable
+
 register = template.Library()
 
 
@@ -14,6 +16,12 @@ def titled(title, site_name):
     """“Trust · Rapport”; the site's name alone for the front page, which has no title of its own."""
     title = conditional_escape(title).strip()
     return format_html("{} · {}", title, site_name) if title else site_name
+
+
+@register.filter
+def zoned(at):
+    """A moment written out, with the zone it is told in."""
+    return readable.moment(at)
 
 
 @register.filter
