@@ -11,7 +11,7 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         from accounts import desk, privacy
-        from articles import autosaving
+        from articles import autosaving, reviewing
         from articles.admin import panels
         from articles.gate import waivers
         from articles.pictures import library
@@ -19,6 +19,7 @@ class ArticlesConfig(AppConfig):
         desk.panels += panels.ALL
         privacy.exporters["pictures"] = library.export
         privacy.exporters["draft copies"] = autosaving.export
+        privacy.exporters["reviews"] = reviewing.export
         privacy.exporters["waivers"] = waivers.export
         post_migrate.connect(reinstall_guards, sender=self)
         register(guards_are_there, Tags.database)

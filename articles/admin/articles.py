@@ -17,6 +17,7 @@ from articles import addresses, pages, publishing
 from articles.admin import gate, may, verbs
 from articles.admin.bulk import ManyAtOnce
 from articles.admin.lists import ArticleList, StateFilter, WhoseFilter, zoned
+from articles.admin.review import ReviewerFilter, assignment_in_words
 from articles.models import Article, Version
 
 
@@ -60,7 +61,7 @@ class ArticleAdmin(ManyAtOnce):
     form = ArticleForm
     list_display = ["headline", "state_in_words", "authors", "topic", "last_changed", "first_published"]
     list_display_links = None
-    list_filter = [StateFilter, WhoseFilter, "topic", "series"]
+    list_filter = [StateFilter, WhoseFilter, ReviewerFilter, "topic", "series"]
     list_select_related = ["topic"]
     list_per_page = 50
     search_fields = ["versions__title", "slug"]
@@ -164,6 +165,7 @@ class ArticleAdmin(ManyAtOnce):
                 "steps": list(verbs.possible(request.user, article)),
                 "versions": article.versions.select_related("created_by"),
                 "entries": article.entries.select_related("actor", "version")[:100],
+                "assignment": assignment_in_words(article),
                 "zone": timezone.get_current_timezone_name(),
             }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
@@ -183,7 +185,8 @@ class ArticleAdmin(ManyAtOnce):
         verb = verbs.VERBS[name]
         if not verbs.is_permitted(request.user, verb, article):
             raise PermissionDenied(_("Your role does not include this step."))
-        form = verb.form_for(article)(request.POST if request.method == "POST" else None)
+        typed = request.POST if request.method == "POST" else None
+        form = verb.form_for(article)(typed, initial=verb.initial_for(article))
         if request.method == "POST" and form.is_valid() and verbs.carry_out(request, article, verb, form):
             return HttpResponseRedirect(self._after(article))
         context = {

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.desk import Panel
+from articles.admin import review
 from articles.models import Version
 
 SHOWN = 5
@@ -31,8 +32,9 @@ def drafts(request):
 def reviews(request):
     if not request.user.has_perm("articles.publish_article"):
         return None
-    versions = Version.objects.draft().filter(stage=Stage.IN_REVIEW, article__binned_at=None)
-    return _panel(_("Waiting for your review"), versions, "state=review")
+    mine_first = F("assignment__reviewer").asc(nulls_last=True)
+    versions = review.waiting_for(request.user).order_by(mine_first, "updated_at", "pk")
+    return _panel(_("Waiting for your review"), versions, "state=review&reviewer=waiting")
 
 
 def approved(request):

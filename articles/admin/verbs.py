@@ -1,5 +1,6 @@
 """The buttons of the desk: one noun each, a page that says what will happen, a POST that does it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +9,15 @@ from django.contrib import messages
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import publishing
+from articles import publishing, reviewing
 from articles.admin import may
+from articles.admin.review import Reviewer, reviewer_so_far
 from articles.models import Article, Version
 
 State = Article.State
 WRITING = {State.DRAFT, State.IN_REVIEW, State.CHANGES_REQUESTED, State.APPROVED}
+# A change to a public article is reviewed too; the draft's own stage then says where it stands.
+REVIEWED = {State.IN_REVIEW, State.CHANGED}
 
 
 class Plain(forms.Form):
@@ -76,25 +80,34 @@ class Verb:
     function: Any
     form: type[forms.Form] = Plain
     form_when_public: type[forms.Form] | None = None
+    initial: Callable | None = None
     permission: str = "articles.publish_article"
     is_danger: bool = False
 
     def form_for(self, article):
         return self.form_when_public if article.first_live_from and self.form_when_public else self.form
 
+    def initial_for(self, article):
+        return self.initial(article) if self.initial else None
+
 
 VERBS = {
     "submission": Verb(
         _("Hand in for review"), _("Editors find the draft in their list; you can read but not change it meanwhile."),
-        _("Handed in for review."), {State.DRAFT, State.CHANGES_REQUESTED}, publishing.submit, permission="own",
+        _("Handed in for review."), {State.DRAFT, State.CHANGES_REQUESTED, State.CHANGED, State.WITHDRAWN},
+        reviewing.submit, Reviewer, initial=reviewer_so_far, permission="own",
+    ),
+    "assignment": Verb(
+        _("Choose the reviewer"), _("The draft waits for this person. They get a mail that says so."),
+        _("The draft waits for another reviewer now."), REVIEWED, reviewing.assign, Reviewer, initial=reviewer_so_far,
     ),
     "return": Verb(
         _("Request changes"), _("The draft goes back to its author with your reason."),
-        _("Given back to the author."), {State.IN_REVIEW}, publishing.request_changes, Reason,
+        _("Given back to the author."), REVIEWED, reviewing.request_changes, Reason,
     ),
     "approval": Verb(
         _("Approve"), _("The text counts as reviewed; its author cannot change it. Readers do not see it yet."),
-        _("Approved."), {State.IN_REVIEW}, publishing.approve,
+        _("Approved."), REVIEWED, reviewing.approve,
     ),
     "publication": Verb(
         _("Publish now"), _("Everybody can read the article from this moment on."), _("Published."),
@@ -152,6 +165,10 @@ def is_permitted(user, verb, article):
 
 def _fits(verb, article):
     """Whether the step makes sense beyond the article's state."""
+    if verb.function in (reviewing.submit, reviewing.assign, reviewing.request_changes, reviewing.approve):
+        draft = article.draft_version()
+        wanted = may.WRITABLE if verb.function is reviewing.submit else {Version.Stage.IN_REVIEW}
+        return draft is not None and draft.stage in wanted
     if verb.function is publishing.unschedule:
         return article.scheduled_version() is not None
     if verb.function is publishing.prepare_change:

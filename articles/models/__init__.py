@@ -12,6 +12,7 @@ from articles.index import Hit, SearchText
 from articles.models.article import Article
 from articles.models.autosave import Autosave
 from articles.models.picture import Picture
+from articles.models.review import Assignment
 from articles.models.rows import Byline, Reference
 from articles.models.version import Version
 from articles.models.waiver import Waiver
@@ -19,6 +20,6 @@ from articles.site_pages import SitePage
 from articles.taxonomy import Contributor, Series, Tag, Topic
 
 __all__ = [
-    "Article", "Autosave", "Byline", "Contributor", "DeadEnd", "Entry", "Hit", "Picture", "Redaction", "Redirect",
-    "Reference", "SearchText", "Series", "SitePage", "Snapshot", "Tag", "Topic", "Version", "Waiver",
+    "Article", "Assignment", "Autosave", "Byline", "Contributor", "DeadEnd", "Entry", "Hit", "Picture", "Redaction",
+    "Redirect", "Reference", "SearchText", "Series", "SitePage", "Snapshot", "Tag", "Topic", "Version", "Waiver",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from articles import publishing, references, versions
+from articles import publishing, references, reviewing, versions
 from articles.models import Byline, Contributor, Reference, Series, SitePage, Tag, Topic
 from config.demonstration import files
 
@@ -98,7 +98,8 @@ def _leave(article, fields, people, now):
 
 
 def _submit(article, fields, people, now):
-    publishing.submit(article, by=article.created_by)
+    asked = reviewing.reviewers().filter(pk=people["editor"].pk).first()
+    reviewing.submit(article, by=article.created_by, reviewer=asked, at=files.moment(now, days=2))
 
 
 def _publish(article, fields, people, now):
