@@ -40,12 +40,14 @@ GROUPS = {
         *(f"articles.{verb}_sitepage" for verb in ("add", "change", "view")),
         *(f"articles.{verb}_picture" for verb in ("add", "change", "view")),
         *(f"articles.{verb}_redirect" for verb in ("add", "change", "view")),
+        "comments.decide_complaint",
     ],
     MODERATOR: [
         "comments.view_comment",
         "comments.view_report",
         "comments.view_thread",
         "comments.moderate_comment",
+        "comments.decide_complaint",
     ],
     OPERATOR: [
         "accounts.view_user",

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments import moderation, pages, rendering, threads
+from comments.complaints.admin import ComplaintAdmin  # noqa: F401 - registers itself
 from comments.models import Comment, Report, Status, Thread
 from comments.states import HIDDEN_BY_DECISION
 

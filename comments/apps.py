@@ -14,4 +14,4 @@ class CommentsConfig(AppConfig):
         registry.comment_importer = wordpress.import_comments
         privacy.exporters["conversation"] = personal.export
         privacy.erasers.append(personal.erase)
-        desk.panels += [panels.check_soon, panels.waiting]
+        desk.panels += [panels.check_soon, panels.complaints, panels.waiting]

@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments import rendering
+from comments.complaints.models import Complaint
 from comments.querysets import HIDDEN_WITH_WORDS, CommentQuerySet
 from comments.records import Action, Notification, Report, Revision
 from comments.states import Rule, Status
 
-__all__ = ["Action", "Comment", "Notification", "Report", "Revision", "Rule", "Status", "Thread"]
+__all__ = ["Action", "Comment", "Complaint", "Notification", "Report", "Revision", "Rule", "Status", "Thread"]
 
 # Deeper replies stand beside their parent at the last level and name it: no screen has room for more.
 MAX_DEPTH = 10

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.desk import Panel
 from comments import rendering
-from comments.models import Comment
+from comments.models import Comment, Complaint
 
 SHOWN = 5
 
@@ -24,6 +24,24 @@ def check_soon(request):
         return None
     address = reverse("admin:comments_comment_changelist") + "?state=worried"
     return _panel(Comment.objects.to_check_soon().order_by("pk"), _("Check soon"), address)
+
+
+def complaints(request):
+    """What anybody reported by the page for it: about comments, articles, everything."""
+    if not request.user.has_perm("comments.decide_complaint"):
+        return None
+    found = list(Complaint.objects.open()[: SHOWN + 1])
+    if not found:
+        return None
+    return Panel(
+        title=_("Reports from outside"),
+        count=len(found) if len(found) <= SHOWN else Complaint.objects.open().count(),
+        address=reverse("admin:comments_complaint_changelist"),
+        lines=tuple(
+            (f"{row.number}: {row.address}", reverse("admin:comments_complaint_change", args=[row.pk]))
+            for row in found[:SHOWN]
+        ),
+    )
 
 
 def _panel(comments, title, address):

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.privacy import Texts
 from comments import moderation, threads
-from comments.models import Action, Comment, Notification, Report, Revision, Status
+from comments.models import Action, Comment, Complaint, Notification, Report, Revision, Status
 
 
 def export(user):
@@ -22,6 +22,20 @@ def export(user):
             }
             for report in Report.objects.filter(reporter=user).select_related("comment__article")
         ],
+        "reports_from_outside": list(
+            Complaint.objects.of(user).values(
+                "number",
+                "address",
+                "kind",
+                "reason",
+                "name",
+                "email",
+                "at",
+                "outcome",
+                "statement",
+                "decided_at",
+            )
+        ),
     }
 
 
@@ -60,4 +74,5 @@ def erase(user, *, texts):
         moderation.log(comment, Action.Verb.ERASED, by=None)
     Revision.objects.filter(by=user).delete()
     Report.objects.filter(reporter=user).update(reporter=None, note="")
+    Complaint.objects.of(user).update(name="", email="")
     Notification.objects.filter(recipient=user).delete()

@@ -100,6 +100,7 @@ class Report(models.Model):
     note = models.TextField(_("what should we know?"), max_length=1000, blank=True)
     at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
 
     objects = ReportQuerySet.as_manager()
 

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article
-from comments import moderation, notifications, rendering, threads
+from comments import alarms, moderation, notifications, rendering, threads
+from comments.complaints import verbs as complaints
 from comments.models import Action, Comment, Rule, Status, Thread
 from comments.states import HIDDEN_BY_DECISION
 from consent import terms
@@ -260,6 +261,7 @@ def release_due(at=None):
     """
     if caches["fragments"].add("comments.words_forgotten", True, 3600):
         moderation.forget_old_words(at)
+        complaints.forget_senders(at)
     released, failures = [], []
     for comment in Comment.objects.due(at).order_by("release_at"):
         try:
@@ -267,7 +269,7 @@ def release_due(at=None):
         except Exception as error:
             error.add_note(f"Comment {comment.pk} was not released.")
             failures.append(error)
-    mails = notifications.send_daily(at)
+    mails = notifications.send_daily(at) + alarms.raise_due(at)
     if failures:
         raise ExceptionGroup("Comments were not released", failures)
     return released, mails
