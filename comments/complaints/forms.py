@@ -24,7 +24,7 @@ class ComplaintForm(forms.Form):
     reason = forms.CharField(
         label=_("What exactly, and why?"),
         help_text=_(
-            "Which words, and what they are against: a law, somebody’s rights, our terms. Only those who decide read it."
+            "Which words, and against what: a law, somebody’s rights, our terms. Only those who decide read it."
         ),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
