@@ -8,7 +8,7 @@ The clock is the database's own.
 
 CONTENT = [
     "article_id", "title", "standfirst", "body", "content_note", "lead_picture_id", "copyright_line", "disclaimer",
-    "body_html", "references_html", "cited", "word_count", "kind", "reason", "number", "live_from",
+    "body_html", "references_html", "cited", "word_count", "kind", "reason", "standing", "number", "live_from",
 ]  # fmt: skip
 ROWS = ["byline", "reference"]
 REFUSAL = "A published version cannot be changed"

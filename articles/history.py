@@ -64,3 +64,23 @@ class Redaction(models.Model):
 
     def __str__(self):
         return self.reason
+
+
+class Deletion(models.Model):
+    """What is left of an article that was deleted for good: which, who, why, when, and what went with it. No title."""
+
+    article_pk = models.BigIntegerField(_("number of the article"), unique=True)
+    slug = models.SlugField(_("slug"), max_length=200, db_index=True)
+    was_public = models.BooleanField(_("was public"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(_("why"), max_length=300)
+    went = models.JSONField(_("what went with it"), default=dict)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("deletion")
+        verbose_name_plural = _("deletions")
+
+    def __str__(self):
+        return self.slug

@@ -51,6 +51,8 @@ if ON_LOOPBACK:
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 WORKERS = env.number("WORKERS", 2, 1, 64)
 METRICS_TOKEN = env.text("METRICS_TOKEN")
+_hub = env.url("WEBSUB_HUB", ("https", "http"))
+WEBSUB_HUB = _hub.geturl() if _hub else ""
 DEMO = env.flag(
     "DEMO",
     ON_LOOPBACK and not any(map(env.text, ("SITE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL"))),

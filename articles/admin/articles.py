@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from articles import addresses, pages, publishing
 from articles.admin import gate, may, verbs
 from articles.admin.bulk import ManyAtOnce
-from articles.admin.lists import ArticleList, StateFilter, WhoseFilter, zoned
+from articles.admin.lists import ArticleList, StateFilter, WhoseFilter
 from articles.admin.review import ReviewerFilter, assignment_in_words
 from articles.models import Article, Version
+from articles.zones import zoned
 
 
 class ArticleForm(forms.ModelForm):

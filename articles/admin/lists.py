@@ -6,21 +6,12 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Version
 
 # Above this many articles the filter names its states without figures: counting would take longer than reading.
 COUNTED = 20_000
-
-
-def zoned(moment):
-    """A moment with the zone it is told in."""
-    if moment is None:
-        return ""
-    told = date_format(timezone.localtime(moment), "j M Y, H:i")
-    return f"{told} ({timezone.get_current_timezone_name()})"
 
 
 class ArticleList(ChangeList):

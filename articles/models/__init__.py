@@ -7,7 +7,7 @@ neither hide nor leak. Only `publishing` writes a version's life; frozen means f
 
 from articles.addresses import Redirect
 from articles.dead_ends import DeadEnd
-from articles.history import Entry, Redaction, Snapshot
+from articles.history import Deletion, Entry, Redaction, Snapshot
 from articles.index import Hit, SearchText
 from articles.models.article import Article
 from articles.models.autosave import Autosave
@@ -20,6 +20,7 @@ from articles.site_pages import SitePage
 from articles.taxonomy import Contributor, Series, Tag, Topic
 
 __all__ = [
-    "Article", "Assignment", "Autosave", "Byline", "Contributor", "DeadEnd", "Entry", "Hit", "Picture", "Redaction",
-    "Redirect", "Reference", "SearchText", "Series", "SitePage", "Snapshot", "Tag", "Topic", "Version", "Waiver",
+    "Article", "Assignment", "Autosave", "Byline", "Contributor", "DeadEnd", "Deletion", "Entry", "Hit", "Picture",
+    "Redaction", "Redirect", "Reference", "SearchText", "Series", "SitePage", "Snapshot", "Tag", "Topic", "Version",
+    "Waiver",
 ]  # fmt: skip

@@ -30,9 +30,14 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(first_live_from__lte=timezone.now()).exclude(pk__in=Article.objects.live())
 
     def due(self, at=None):
-        """Live by their interval, but the side effects of that moment have not been done."""
-        versions = Version.objects.live(at).filter(article=OuterRef("pk"), announced_at__isnull=True)
-        return self.filter(Exists(versions), binned_at__isnull=True)
+        """A moment of theirs has come, the beginning or the planned end, and what follows from it is not done.
+
+        Also of versions that have been replaced since: the worker may have stood still for a day.
+        """
+        at = at or timezone.now()
+        begun = Version.objects.filter(article=OuterRef("pk"), announced_at=None, live_from__lte=at)
+        ended = Version.objects.filter(article=OuterRef("pk"), awaits_end=True, live_until__lte=at)
+        return self.filter(Exists(begun) | Exists(ended))
 
     def with_states(self):
         """Annotates what `state` needs, so that a list asks once and not per row."""
@@ -40,6 +45,7 @@ class ArticleQuerySet(models.QuerySet):
         own = Version.objects.filter(article=OuterRef("pk"))
         return self.annotate(
             has_live=Exists(own.live(now)),
+            live_standing=models.Subquery(own.live(now).values("standing")[:1]),
             has_future=Exists(own.filter(live_from__gt=now)),
             draft_stage=models.Subquery(own.draft().values("stage")[:1]),
         )
@@ -54,6 +60,7 @@ class Article(models.Model):
         SCHEDULED = "scheduled", _("Scheduled")
         PUBLISHED = "published", _("Published")
         CHANGED = "changed", _("Published, with unpublished changes")
+        RETRACTED = "retracted", _("Retracted")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         BINNED = "binned", _("In the bin")
 
@@ -140,6 +147,8 @@ class Article(models.Model):
             return Article.objects.with_states().get(pk=self.pk).state
         if self.binned_at:
             return self.State.BINNED
+        if self.live_standing == Version.Standing.RETRACTED:
+            return self.State.RETRACTED
         if self.has_live:
             return self.State.CHANGED if self.draft_stage else self.State.PUBLISHED
         if self.has_future:

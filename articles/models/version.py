@@ -65,8 +65,18 @@ class Version(models.Model):
         CORRECTION = "correction", _("Correction")
         CONCERN = "concern", _("Expression of concern")
         RETRACTION = "retraction", _("Retraction")
+        REINSTATEMENT = "reinstatement", _("Notice lifted")
 
-    CORRECTIONS = (Kind.CLARIFICATION, Kind.CORRECTION, Kind.CONCERN, Kind.RETRACTION)
+    class Standing(models.TextChoices):
+        """What stands over a text, from the version that said so until another lifts it."""
+
+        CONCERN = "concern", _("Expression of concern")
+        RETRACTED = "retracted", _("Retracted")
+
+    CORRECTIONS = (Kind.CLARIFICATION, Kind.CORRECTION, Kind.CONCERN, Kind.RETRACTION, Kind.REINSTATEMENT)
+    SETS_STANDING = {
+        Kind.CONCERN: Standing.CONCERN, Kind.RETRACTION: Standing.RETRACTED, Kind.REINSTATEMENT: "",
+    }  # fmt: skip
 
     class Stage(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -111,6 +121,8 @@ class Version(models.Model):
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.DRAFT, editable=False)
     kind = models.CharField(_("kind of change"), max_length=20, choices=Kind, blank=True, editable=False)
     reason = models.CharField(_("reason for the change"), max_length=300, blank=True, editable=False)
+    standing = models.CharField(max_length=12, choices=Standing, blank=True, editable=False)
+    embargo_until = models.DateTimeField(_("embargo"), null=True, blank=True, editable=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
     revision = models.PositiveIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(
@@ -122,6 +134,7 @@ class Version(models.Model):
     frozen_at = models.DateTimeField(null=True, editable=False)
     live_from = models.DateTimeField(null=True, editable=False)
     live_until = models.DateTimeField(null=True, editable=False)
+    awaits_end = models.BooleanField(default=False, editable=False)
     announced_at = models.DateTimeField(null=True, editable=False)
     checked_at = models.DateTimeField(null=True, editable=False)
 
@@ -142,6 +155,7 @@ class Version(models.Model):
                 condition=Q(announced_at=None, live_from__isnull=False),
                 name="version_due",
             ),
+            models.Index(fields=["live_until"], condition=Q(awaits_end=True), name="version_ends"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -179,6 +193,19 @@ class Version(models.Model):
     @property
     def is_frozen(self):
         return self.frozen_at is not None
+
+    @property
+    def is_retracted(self):
+        return self.standing == self.Standing.RETRACTED
+
+    @property
+    def is_under_embargo(self):
+        return self.embargo_until is not None and self.embargo_until > timezone.now()
+
+    @property
+    def planned_end(self):
+        """The moment at which readers lose it by plan; None where none is planned or it has come."""
+        return self.live_until if self.awaits_end and self.live_until > timezone.now() else None
 
     def is_live(self, at=None):
         at = at or timezone.now()

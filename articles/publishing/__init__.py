@@ -4,13 +4,23 @@ Every verb is atomic, takes the actor as `by=` and the moment as `at=None`, may 
 and raises PublishingError with a sentence that an editor can act on.
 """
 
-from articles.publishing.closing import bin, restore, unbin, withdraw
-from articles.publishing.drafting import approve, move, prepare_change, request_changes, start, submit
+from articles.publishing.closing import bin, plan_end, restore, unbin, withdraw
+from articles.publishing.drafting import (
+    approve,
+    discard,
+    embargo,
+    move,
+    prepare_change,
+    request_changes,
+    start,
+    submit,
+)
 from articles.publishing.due import announce, publish_due
 from articles.publishing.log import PublishingError
-from articles.publishing.opening import publish, schedule, unschedule
+from articles.publishing.opening import KEEP, give_notice, publish, schedule, unschedule
 
 __all__ = [
-    "PublishingError", "announce", "approve", "bin", "move", "prepare_change", "publish", "publish_due",
-    "request_changes", "restore", "schedule", "start", "submit", "unbin", "unschedule", "withdraw",
+    "KEEP", "PublishingError", "announce", "approve", "bin", "discard", "embargo", "give_notice", "move", "plan_end",
+    "prepare_change", "publish", "publish_due", "request_changes", "restore", "schedule", "start", "submit", "unbin",
+    "unschedule", "withdraw",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Articles leave readers and come back: withdrawn, restored, in the bin and out of it."""
+"""Articles leave readers and come back: at a planned end, withdrawn, restored, in the bin and out of it."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,9 +6,36 @@ from django.utils.translation import gettext as _
 
 from articles import index
 from articles.models import Article, Version
+from articles.publishing import due
 from articles.publishing.drafting import prepare_change
 from articles.publishing.log import PublishingError, locked, log
 from articles.publishing.opening import publish, unschedule
+from articles.zones import zoned
+
+
+@transaction.atomic
+def plan_end(article, *, by, at, reason=""):
+    """Set or change the moment at which readers lose the article by themselves; None takes it back."""
+    article = locked(article)
+    now = timezone.now()
+    version = article.versions.filter(live_from__gt=now).first() or article.live_version(now)
+    if version is None:
+        raise PublishingError(_("Only an article that is public or scheduled can have a planned end."))
+    if at == version.live_until:
+        return version
+    if at is not None and at <= max(now, version.live_from):
+        sentence = _("The end must come after the publication: choose a moment after %(moment)s.")
+        if version.live_from <= now:
+            sentence = _("That moment has passed. Choose a time in the future, or withdraw the article now.")
+        raise PublishingError(sentence % {"moment": zoned(version.live_from)}, field="at")
+    before = article.state
+    told = _("Until %(moment)s.") % {"moment": zoned(at or version.live_until)}
+    version.live_until, version.awaits_end = at, at is not None
+    version.save(update_fields=["live_until", "awaits_end"])
+    index.refresh(article)
+    verb = "end planned" if at else "planned end taken back"
+    log(article, verb, by=by, at=now, version=version, reason=f"{told} {reason}".strip(), before=before)
+    return version
 
 
 @transaction.atomic
@@ -19,9 +46,10 @@ def withdraw(article, *, by, reason, at=None):
     """
     article = locked(article)
     at = at or timezone.now()
+    due.catch_up(article, at=at)
     before = article.state
     unschedule(article, by=by, at=at)
-    if article.versions.live(at).update(live_until=at):
+    if article.versions.live(at).update(live_until=at, awaits_end=False):
         index.refresh(article)
         log(article, "withdrawn", by=by, at=at, reason=reason, before=before)
     return article

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from articles import addresses, versions
 from articles.models import Article, Version
 from articles.publishing.log import PublishingError, locked, log
+from articles.zones import zoned
 
 
 @transaction.atomic
@@ -46,6 +47,46 @@ def prepare_change(article, *, by, at=None):
     draft = versions.clone(article.current_version(), by=by, at=at)
     versions.save(draft, by=by, at=at)
     log(article, "change prepared", by=by, at=at, version=draft, before=before)
+    return draft
+
+
+@transaction.atomic
+def discard(article, *, by, reason="", at=None):
+    """Throw the unpublished change of an article away, with its saved states. What readers have seen stays."""
+    article = locked(article)
+    draft = article.draft_version()
+    if draft is None:
+        return article
+    if not article.versions.filter(number__isnull=False).exists():
+        raise PublishingError(
+            _("This draft is all there is of the article. Put the article in the bin instead.")
+        )
+    before = article.state
+    draft.delete()
+    log(article, "change thrown away", by=by, at=at or timezone.now(), reason=reason, before=before)
+    return article
+
+
+@transaction.atomic
+def embargo(article, *, by, at, reason=""):
+    """Let nothing of the draft become public before a moment; None lifts it. It shows on everything for review."""
+    article = locked(article)
+    draft = article.draft_version()
+    if draft is None:
+        raise PublishingError(
+            _("There is no draft to keep back. Prepare a change, or take the schedule back, first.")
+        )
+    if at == draft.embargo_until:
+        return draft
+    if at is not None and at <= timezone.now():
+        raise PublishingError(_("That moment has passed: an embargo ends in the future."), field="at")
+    told = _("Until %(moment)s.") % {"moment": zoned(at or draft.embargo_until)}
+    draft.embargo_until = at
+    draft.save(update_fields=["embargo_until"])
+    log(
+        article, "embargo set" if at else "embargo lifted", by=by, at=timezone.now(), version=draft,
+        reason=f"{told} {reason}".strip(), before=article.state,
+    )  # fmt: skip
     return draft
 
 

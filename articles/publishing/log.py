@@ -4,15 +4,20 @@ from articles.models import Article, Entry
 
 
 class PublishingError(Exception):
-    """Why it cannot be done, in a sentence, with what to do instead."""
+    """Why it cannot be done, in a sentence, with what to do instead; `field` is the argument that it is about."""
+
+    def __init__(self, sentence, *, field=None):
+        super().__init__(sentence)
+        self.field = field
 
 
 def locked(article):
     return Article.objects.select_for_update().get(pk=article.pk)
 
 
-def log(article, verb, *, by, at, reason="", version=None, before=""):
-    Entry.objects.create(
+def log(article, verb, *, by, at, reason="", version=None, before="", after=""):
+    """`after` is told only where the log notes a moment that is over; else it is how the article stands now."""
+    return Entry.objects.create(
         article=article, version=version, actor=by, verb=verb, reason=reason, at=at,
-        from_state=before, to_state=article.state,
+        from_state=before, to_state=after or article.state,
     )  # fmt: skip

@@ -6,8 +6,8 @@ from articles.models import Article
 
 class Command(BaseCommand):
     help = (
-        "Do what follows once from a scheduled moment that has come: log, search index. Readers see the article "
-        "from its moment on in any case. Safe to run every minute."
+        "Do what follows once from a scheduled moment or a planned end that has come: log, search index, mail, hub. "
+        "What readers see has turned at its moment in any case. Safe to run every minute."
     )
 
     def add_arguments(self, parser):
@@ -15,9 +15,14 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run, **options):
         due = list(Article.objects.due())
-        done = due if dry_run else [version.article for version in publishing.publish_due()]
-        for article in done:
-            self.stdout.write(f"{'would announce' if dry_run else 'announced'}: {article}")
-        self.stderr.write(f"{len(done)} of {len(due)} due")
-        if len(done) < len(due):
+        if dry_run:
+            for article in due:
+                self.stdout.write(f"would announce: {article}")
+        else:
+            for entry in publishing.publish_due():
+                verb = "announced" if entry.verb == "published" else entry.verb
+                self.stdout.write(f"{verb}: {entry.article}")
+        left = 0 if dry_run else Article.objects.due().filter(pk__in=[article.pk for article in due]).count()
+        self.stderr.write(f"{len(due) - left} of {len(due)} due")
+        if left:
             raise SystemExit(1)
