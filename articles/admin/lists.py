@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Version
+from articles.zones import zoned as zoned  # where others have looked for it
 
 # Above this many articles the filter names its states without figures: counting would take longer than reading.
 COUNTED = 20_000

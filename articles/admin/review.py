@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import reviewing
-from articles.admin.lists import zoned
 from articles.models import Assignment, Version
+from articles.zones import zoned
 
 
 class Reviewer(forms.Form):
