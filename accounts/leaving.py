@@ -64,7 +64,7 @@ def erase_due(at=None):
 
 
 def _let_go(person):
-    email = person.email
+    email, stays = person.email, privacy.what_stays(person, timezone.now())
     try:
         with transaction.atomic():
             privacy.erase(person, by=person, texts=person.leaving_texts or privacy.Texts.KEEP)
@@ -74,5 +74,5 @@ def _let_go(person):
         person.leaving_at = timezone.now() + timedelta(days=1)
         person.save(update_fields=["leaving_at"])
         return False
-    letters.send("deleted", email)
+    letters.send("deleted", email, {"stays": stays})
     return True

@@ -1,9 +1,10 @@
 """A person's own data: all of it to take away, and the way out. Only this module deletes an account.
 
-The apps that build on accounts fill the two registries in their AppConfig.ready:
+The apps that build on accounts fill the registries in their AppConfig.ready:
 `exporters` name → callable (user) → data that JSON can hold, long lists as iterators;
 `erasers` callables (user, *, texts) run in the erasing transaction, where `texts` is one of Texts: each
-must let go of the person (no row may still point to them) and leave what the others need.
+must let go of the person (no row may still point to them) and leave what the others need;
+`remainders` callables (user, at) → sentences that tell the person what outlives a deletion at that moment, and why.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 exporters: dict[str, Callable] = {}
 erasers: list[Callable] = []
+remainders: list[Callable] = []
 
 
 class PrivacyError(Exception):
@@ -68,6 +70,11 @@ def export_account(user):
             UserSession.objects.filter(user=user).values("created_at", "last_seen_at", "ip", "user_agent")
         ),
     }
+
+
+def what_stays(user, at):
+    """What a person is told, before and after, of records that outlive an account deleted at that moment."""
+    return [sentence for say in remainders for sentence in say(user, at)]
 
 
 @transaction.atomic

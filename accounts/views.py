@@ -1,5 +1,6 @@
 """An account's own pages. All of them are private; allauth's stand beside them under the same prefix."""
 
+from datetime import timedelta
 from functools import wraps
 
 from allauth.account.decorators import reauthentication_required
@@ -100,14 +101,20 @@ def _proves_without_password(request):
 def deletion(request):
     form = DeletionForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "accounts/deletion.html", {"form": form}, status=422 if form.errors else 200)
+        return _ask_for_deletion(request, form)
     try:
         person = leaving.plan(request.user, texts=form.cleaned_data["texts"])
     except privacy.PrivacyError as error:
         form.add_error(None, str(error))
-        return render(request, "accounts/deletion.html", {"form": form}, status=422)
+        return _ask_for_deletion(request, form)
     logout(request)
     return render(request, "accounts/leaving.html", {"person": person})
+
+
+def _ask_for_deletion(request, form):
+    day = timezone.now() + timedelta(days=leaving.DAYS)
+    context = {"form": form, "stays": privacy.what_stays(request.user, day)}
+    return render(request, "accounts/deletion.html", context, status=422 if form.errors else 200)
 
 
 @private

@@ -258,6 +258,7 @@ PERIODIC = [
     "articles.publishing.publish_due",
     "comments.submission.release_due",
     "consent.seals.seal_due",
+    "consent.retention.end_restrictions",
 ]
 
 

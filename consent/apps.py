@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +13,7 @@ class ConsentConfig(AppConfig):
         from accounts import privacy, signup
         from consent import checks, defaults, desk, personal
 
+        pre_migrate.connect(defaults.before_migrate, sender=self, dispatch_uid="consent.guards")
         post_migrate.connect(defaults.after_migrate, sender=self, dispatch_uid="consent.defaults")
         register(checks.settings_are_right)
         register(checks.guards_are_there, Tags.database)
@@ -22,3 +23,4 @@ class ConsentConfig(AppConfig):
         front_page.panels.append(desk.unpublished)
         privacy.exporters["consent"] = personal.export
         privacy.erasers.append(personal.erase)
+        privacy.remainders.append(personal.what_stays)

@@ -2,7 +2,8 @@
 
 Notices and document versions freeze once they are published. Events, seals and operators' actions are append-only;
 the only changes let through are: an empty seal is filled in, an event is shredded (subject and salt emptied
-together), an action forgets who took it when that account is deleted, a seal notes that its payload was purged.
+together), an action forgets who took it when that account is deleted, a seal notes that its payload was purged; then,
+and only then, may what lies under it be deleted: shredded events, and actions other than purges.
 
 SQLite remakes a table on most ALTERs and drops its triggers without a word, so they are installed again after
 every migrate and a system check asserts them. Their columns are read from the table as it is, so that an old
@@ -19,12 +20,15 @@ class Guard:
     since: str = "TRUE"  # what must hold of OLD before the guard bites
     once: tuple = ()  # columns that may be filled in when empty
     forgets: tuple = ()  # columns that may be emptied, all of them together
+    goes: str = "FALSE"  # what must hold of OLD for its deletion to be let through
     key: tuple = ()  # what identifies a row besides its id: a REPLACE may not overwrite it
 
     @property
     def name(self):
         return f"{self.table}_guard"
 
+
+_PURGED = "EXISTS (SELECT 1 FROM consent_seal WHERE id = OLD.seal_id AND payload_purged_at IS NOT NULL)"
 
 GUARDS = [
     Guard(
@@ -44,6 +48,7 @@ GUARDS = [
         "A recorded decision cannot be changed",
         once=("seal_id",),
         forgets=("subject_id", "salt"),
+        goes=f"OLD.subject_id IS NULL AND {_PURGED}",
     ),
     Guard("consent_seal", "A seal cannot be changed", once=("payload_purged_at",)),
     Guard(
@@ -51,6 +56,7 @@ GUARDS = [
         "An operator's action cannot be changed",
         once=("seal_id",),
         forgets=("actor_id",),
+        goes=f"OLD.verb <> 'purged' AND {_PURGED}",
     ),
 ]
 
@@ -75,7 +81,7 @@ def _sqlite(guard, columns):
     on = f'ON "{guard.table}" WHEN'
     allowed = _allowed(guard, columns, "IS")
     yield f"{guard.name}_update", f"BEFORE UPDATE {on} {guard.since} AND NOT ({allowed}) {refuse}"
-    yield f"{guard.name}_delete", f"BEFORE DELETE {on} {guard.since} {refuse}"
+    yield f"{guard.name}_delete", f"BEFORE DELETE {on} {guard.since} AND NOT ({guard.goes}) {refuse}"
     # INSERT OR REPLACE deletes silently on a connection without recursive_triggers.
     same = ['kept."id" = NEW."id"']
     if guard.key:
@@ -95,7 +101,7 @@ def _postgresql(guard, columns):
         BEGIN
           IF TG_OP = 'TRUNCATE' THEN {refuse}; END IF;
           IF TG_OP = 'DELETE' THEN
-            IF {guard.since} THEN {refuse}; END IF;
+            IF {guard.since} AND NOT ({guard.goes}) THEN {refuse}; END IF;
             RETURN OLD;
           END IF;
           IF {guard.since} AND NOT ({allowed}) THEN {refuse}; END IF;

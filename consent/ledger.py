@@ -1,4 +1,4 @@
-"""Every decision, once and for good. The only writer of Subject, ConsentEvent and OperatorAction.
+"""Every decision, once and for good. The only writer of ConsentEvent and OperatorAction; consent.erasing lets go.
 
 No IP address, user agent or address of a page enters here. Each event carries a leaf, SHA-256 over a zero byte,
 a random salt and the event as canonical JSON (RFC 6962 gives the zero byte its meaning): emptying subject and
@@ -137,32 +137,6 @@ def _same_decision(subject, shown, decisions, at):
     """What this subject decided last, if it is the same and was said just now."""
     latest = subject.events.filter(at__gt=at - SAME_DECISION, at__lte=at).order_by("-at", "-pk").first()
     return latest if latest and latest.decisions == decisions and latest.shown == shown else None
-
-
-@transaction.atomic
-def shred(subject, *, by, reason, at=None):
-    """Forget whose decisions these were; what was decided, and the proof of it, stays. Returns how many."""
-    subject = Subject.objects.select_for_update().get(pk=subject.pk)
-    if subject.held_until and subject.held_until > (at or timezone.now()):
-        raise LedgerError(
-            f"These records are kept until {subject.held_until:%d %B %Y}: {subject.hold_reason}"
-        )
-    count = subject.events.update(subject=None, salt=None)
-    subject.device, subject.user, subject.status = "", None, Subject.Status.SHREDDED
-    subject.save(update_fields=["device", "user", "status"])
-    log(by, "shredded", about={"subject": str(subject.reference)}, count=count, reason=reason, at=at)
-    return count
-
-
-@transaction.atomic
-def restrict(subject, *, until, by, reason, at=None):
-    """Cut the records loose from the account, yet keep them until a claim can no longer be made."""
-    subject = Subject.objects.select_for_update().get(pk=subject.pk)
-    subject.user, subject.status = None, Subject.Status.RESTRICTED
-    subject.held_until, subject.hold_reason = until, reason
-    subject.save(update_fields=["user", "status", "held_until", "hold_reason"])
-    log(by, "restricted", about={"subject": str(subject.reference)}, reason=reason, at=at)
-    return subject
 
 
 def log(by, verb, *, about, reason, count=1, at=None):

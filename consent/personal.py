@@ -1,16 +1,11 @@
 """What accounts asks of consent: whether people may sign up, their acceptance, and their data."""
 
-from datetime import timedelta
-
-from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from consent import ledger, terms
+from consent import erasing, terms
 from consent.models import ConsentEvent, Subject
-
-# ⚖ Three years to the end of which a claim from the contract may be made (§ 195 BGB is the longest we know of).
-KEPT_FOR_CLAIMS = timedelta(days=3 * 366)
 
 
 def why_sign_up_is_closed():
@@ -53,11 +48,27 @@ def export(user):
 
 def erase(user, *, texts):
     """An acceptance is kept, restricted and without the person, until no claim can be made; the rest is shredded."""
+    if subject := Subject.objects.filter(user=user).first():
+        erasing.leave(subject, address=user.email)
+
+
+def what_stays(user, at):
+    """Sentences for a person who is about to leave: which records stay, why, and until when."""
     subject = Subject.objects.filter(user=user).first()
     if subject is None:
-        return
+        return []
+    sentences = []
+    day = date_format(erasing.kept_until(subject, at), "j F Y")
     if subject.events.filter(basis=ConsentEvent.Basis.CONTRACT).exists():
-        until = timezone.now() + KEPT_FOR_CLAIMS
-        ledger.restrict(subject, until=until, by=None, reason="Acceptance of terms; the account was deleted.")
-    else:
-        ledger.shred(subject, by=None, reason="The account was deleted.")
+        sentences.append(
+            _(
+                "That you accepted the terms stays on record until %(day)s, because claims can be raised so long: "
+                "without your name or address, and found only by who knows the address. Then it is made nobody's."
+            )
+            % {"day": day}
+        )
+    if subject.is_held(at):
+        sentences.append(_("Your records are under a legal hold and stay until %(day)s.") % {"day": day})
+    elif subject.events.exclude(basis=ConsentEvent.Basis.CONTRACT).exists():
+        sentences.append(_("Every consent you gave is made nobody's with the account."))
+    return sentences

@@ -12,7 +12,7 @@ from itertools import batched
 
 from django.db import connection
 
-from consent import guards, ledger, merkle, seals
+from consent import guards, ledger, merkle, retention, seals
 from consent.models import DocumentVersion, Notice, OperatorAction, Seal
 from consent.publishing import digest
 from consent.terms import hash_text
@@ -24,6 +24,7 @@ _FROM = f"""SELECT {_COLUMNS} FROM consent_consentevent AS event
     LEFT JOIN consent_subject AS subject ON subject.id = event.subject_id"""  # noqa: S608
 # Up to ten thousand rows are in memory at a time.
 _TOGETHER = 10
+_ACTION_CHANGED = "action {} does not match its leaf: it was changed after it was written."
 _BOOLEANS = {0: "false", 1: "true"}
 
 
@@ -71,6 +72,7 @@ def faults_of_texts():
 def faults_of_seals(tally):
     """The chain link by link, and under each seal its rows. Memory does not grow with their number."""
     number, previous = 0, ""
+    explained = retention.purged_seals()
     for some in batched(Seal.objects.order_by("pk").iterator(chunk_size=_TOGETHER), _TOGETHER):
         events = _by_seal(_rows("WHERE event.seal_id BETWEEN %s AND %s", some[0].pk, some[-1].pk))
         actions = {}
@@ -84,7 +86,7 @@ def faults_of_seals(tally):
                 yield f"seal {seal.pk} does not follow the seal before it: the chain is broken."
             number, previous = seal.pk, seals.hash_of(seal)
             under = events.pop(seal.pk, [])
-            yield from _faults_of_seal(seal, under, actions.get(seal.pk, []))
+            yield from _faults_of_seal(seal, under, actions.get(seal.pk, []), explained)
             yield from _faults_of_rows(tally, under)
         yield from _faults_of_orphans(tally, events)
     yield from _faults_of_orphans(tally, _by_seal(_rows("WHERE event.seal_id > %s", number)))
@@ -103,9 +105,12 @@ def _faults_of_orphans(tally, events):
         yield from _faults_of_rows(tally, rows)
 
 
-def _faults_of_seal(seal, rows, actions):
+def _faults_of_seal(seal, rows, actions, explained):
     if not seals.is_signed(seal):
         yield f"seal {seal.pk} was changed or not made with this site's secret key: its signature does not match."
+    if seal.payload_purged_at is not None:
+        yield from _faults_of_purged(seal, rows, actions, explained)
+        return
     if len(rows) != seal.count or len(actions) != seal.actions:
         yield (
             f"seal {seal.pk} is over {seal.count} decisions and {seal.actions} actions, "
@@ -122,10 +127,23 @@ def _faults_of_seal(seal, rows, actions):
         yield f"seal {seal.pk} does not match what is under it: a row was changed, removed, added or moved."
     for action in actions:
         if action.actor_id is not None and ledger.leaf_of_action(action) != action.leaf:
-            yield f"action {action.pk} does not match its leaf: it was changed after it was written."
+            yield _ACTION_CHANGED.format(action.pk)
+
+
+def _faults_of_purged(seal, rows, actions, explained):
+    """What lay under it is gone on purpose: an action says so, and it was old enough to go."""
+    if rows or actions:
+        yield f"seal {seal.pk} says that its payload was purged, but rows are under it."
+    if seal.pk not in explained:
+        yield f"seal {seal.pk} was emptied, and no operator's action says so."
+    if seal.at + retention.PAYLOAD > seal.payload_purged_at:
+        yield f"seal {seal.pk} was emptied before its time."
 
 
 def _faults_of_the_unsealed(tally):
+    for action in OperatorAction.objects.filter(seal=None).exclude(leaf="").exclude(actor=None):
+        if ledger.leaf_of_action(action) != action.leaf:
+            yield _ACTION_CHANGED.format(action.pk)
     after = ""
     while rows := list(
         _rows("WHERE event.seal_id IS NULL AND event.id > %s", after or _LOWEST[connection.vendor])

@@ -1,7 +1,5 @@
 """What was decided: found by receipt, consent id, person or day; shown as it was; never changed here."""
 
-import re
-import uuid
 from datetime import MAXYEAR, MINYEAR, datetime, time, timedelta
 
 from django.contrib import admin
@@ -13,18 +11,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from consent import ledger, notices
+from consent import finding, ledger, notices
 from consent.models import ConsentEvent, OperatorAction, Subject
 from consent.rendering import as_published
-
-_consent_id = re.compile(r"[0-9a-f]{32}")
-
-
-def _uuid(term):
-    try:
-        return uuid.UUID(term)
-    except ValueError:
-        return None
 
 
 def _day(term):
@@ -34,17 +23,6 @@ def _day(term):
         return None
     # The calendar's first and last days have no midnight on one side: computing with them overflows.
     return day if day and MINYEAR < day.year < MAXYEAR else None
-
-
-def person_matches(term, prefix=""):
-    """A subject by what an operator is likely to have in hand."""
-    match = Q(**{f"{prefix}user__email__iexact": term}) | Q(**{f"{prefix}user__handle": term})
-    match |= Q(**{f"{prefix}user__display_name__icontains": term})
-    if reference := _uuid(term):
-        match |= Q(**{f"{prefix}reference": reference})
-    if _consent_id.fullmatch(term):
-        match |= Q(**{f"{prefix}device": ledger.hash_device(term)})
-    return match
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -131,8 +109,8 @@ class ConsentEventAdmin(ReadOnly):
         if day := _day(term):
             begin = timezone.make_aware(datetime.combine(day, time.min))
             return queryset.filter(at__gte=begin, at__lt=begin + timedelta(days=1)), False
-        match = person_matches(term, "subject__")
-        if number := _uuid(term):
+        match = finding.matches(term, "subject__")
+        if number := finding.as_uuid(term):
             match |= Q(pk=number)
         return queryset.filter(match), False
 
@@ -157,7 +135,8 @@ class ConsentEventAdmin(ReadOnly):
             ledger.log(
                 request.user,
                 "looked at a decision",
-                about={"event": str(event.pk), "subject": str(event.subject.reference)},
+                # Not whose it is: the log outlives the record, and would lead from one to the other.
+                about={"event": str(event.pk)},
                 reason="Shown at the desk.",
             )
         body = as_published(event.document) if event.document else ""
@@ -176,7 +155,7 @@ class SubjectAdmin(ReadOnly):
 
     def get_search_results(self, request, queryset, search_term):
         term = search_term.strip().lower()
-        return (queryset.filter(person_matches(term)) if term else queryset), False
+        return (queryset.filter(finding.matches(term)) if term else queryset), False
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Everything one subject decided, in order."""

@@ -7,45 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consent.models.documents import DocumentVersion, Notice
-
-
-class Subject(models.Model):
-    """Whose decisions these are: one browser or one account, never both unless that person joins them."""
-
-    class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
-        RESTRICTED = "restricted", _("Restricted: kept for a claim, used for nothing else")
-        SHREDDED = "shredded", _("Shredded: nothing leads back to the person")
-
-    reference = models.UUIDField(_("reference"), unique=True, editable=False)
-    device = models.CharField(_("keyed hash of the browser's consent id"), max_length=64, blank=True)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("account"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="consent_subject",
-    )
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
-    held_until = models.DateTimeField(_("kept at least until"), null=True, blank=True)
-    hold_reason = models.CharField(_("why it is kept"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("subject")
-        verbose_name_plural = _("subjects")
-        default_permissions = ["view"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["device"], condition=~Q(device=""), name="one_subject_per_device"
-            ),
-            models.CheckConstraint(
-                condition=Q(device="") | Q(user=None), name="a_subject_is_a_device_or_an_account"
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.reference)
+from consent.models.subjects import Subject
 
 
 class Seal(models.Model):
@@ -149,6 +111,8 @@ class ConsentEvent(models.Model):
             models.Index(fields=["state", "-at"], name="consent_by_state"),
             # What waits for its seal is found without looking at what has one.
             models.Index(fields=["id"], condition=Q(seal=None), name="consent_unsealed"),
+            # What is past its retention is found without looking at what was shredded.
+            models.Index(fields=["valid_until"], condition=Q(subject__isnull=False), name="consent_outdated"),
         ]
         constraints = [
             models.CheckConstraint(

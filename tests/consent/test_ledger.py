@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains
 
 from accounts import privacy
 from consent import guards, ledger, terms
-from consent.models import ConsentEvent, OperatorAction, Subject
+from consent.models import ConsentEvent, Subject
 
 
 @pytest.fixture
@@ -131,43 +131,7 @@ def test_the_receipt_of_an_acceptance_names_no_person(client, reader, notice):
     assert "version 1" in page
 
 
-# --- leaving ---------------------------------------------------------------------------------------
-
-
-def test_shredding_leaves_a_commitment_that_leads_to_nobody(client, event, operator):
-    subject = event.subject
-
-    ledger.shred(subject, by=operator, reason="Asked for it.")
-
-    event.refresh_from_db()
-    assert event.subject is None
-    assert event.salt is None
-    assert event.leaf
-    subject.refresh_from_db()
-    assert (subject.status, subject.device, subject.user) == ("shredded", "", None)
-    assert OperatorAction.objects.filter(verb="shredded", actor=operator).exists()
-    assertContains(client.get(event.get_absolute_url()), "no longer leads to anybody")
-    assert client.get(f"/consent/receipt/{event.pk}.json").json()["proof"]["salt"] is None
-    call_command("consent_verify")
-
-
-def test_a_held_subject_is_not_shredded(event, operator):
-    Subject.objects.update(held_until=timezone.now() + timedelta(days=1), hold_reason="A lawsuit.")
-
-    with pytest.raises(ledger.LedgerError, match="A lawsuit"):
-        ledger.shred(event.subject, by=operator, reason="x")
-
-
-def test_a_deleted_account_leaves_its_acceptance_without_the_person(reader, notice):
-    event = terms.accept(reader, terms.in_force(), surface="x")
-
-    privacy.erase(reader, by=reader)
-
-    event.refresh_from_db()
-    assert event.subject.user is None
-    assert event.subject.status == "restricted"
-    assert event.subject.held_until > timezone.now() + timedelta(days=3 * 365)
-    call_command("consent_verify")
+# --- a person's own data --------------------------------------------------------------------------
 
 
 def test_a_person_takes_their_decisions_away(reader, notice):

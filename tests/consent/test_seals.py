@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from consent import guards, ledger, merkle, seals, terms, verifying
+from consent import erasing, guards, ledger, merkle, seals, terms, verifying
 from consent.models import ConsentEvent, OperatorAction, Seal
 
 
@@ -195,7 +195,7 @@ def test_a_missing_guard_is_named(sealed):
 
 
 def test_shredded_decisions_still_verify(sealed, operator):
-    ledger.shred(sealed[2].subject, by=operator, reason="Asked for it.")
+    erasing.shred(sealed[2].subject, by=operator, reason="Asked for it.")
     list(seals.seal_all())
     OperatorAction.objects.update(actor=None)
 
