@@ -5,9 +5,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from accounts import handles, names, privacy, roles, standing
+from accounts import audit, auditing, handles, names, privacy, roles, staffing, standing
 from accounts.models import User
 
 EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
@@ -70,7 +71,7 @@ class PersonAdmin(admin.ModelAdmin):
         "email", "handle", "date_joined", "last_login", "is_active", "is_superuser", "is_demonstration",
         "shown_factors", "age_confirmed_at", "age_threshold",
     ]  # fmt: skip
-    actions = ["deactivate", "reactivate"]
+    actions = ["invite", "deactivate", "reactivate", "offboard"]
 
     def get_fieldsets(self, request, obj=None):
         chosen = ["display_name"] if obj else ["email", "display_name"]
@@ -121,6 +122,8 @@ class PersonAdmin(admin.ModelAdmin):
         if wanted is not None:
             for role in roles.GROUPS:
                 (roles.assign if role in wanted else roles.unassign)(person, role, by=request.user)
+        if not change and wanted:
+            staffing.invite(person, by=request.user)
 
     def get_deleted_objects(self, people, request):
         """What `privacy.erase` will do, not what the foreign keys would: its erasers let go of every row first."""
@@ -140,6 +143,38 @@ class PersonAdmin(admin.ModelAdmin):
     def delete_model(self, request, person):
         privacy.erase(person, by=request.user)
 
+    def get_urls(self):
+        return [
+            path("audit/", self.admin_site.admin_view(audit.page), name="accounts_user_audit"),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Reading what is private about somebody is itself written down."""
+        person = self.get_object(request, object_id)
+        if person and person != request.user and self.has_view_permission(request, person):
+            auditing.looked_at(person, by=request.user, sentence=str(_("Looked at the account.")))
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    @admin.action(
+        description=_("Invite by mail: they are told how to come in"),
+        permissions=["invite"],
+        location=EVERYWHERE,
+    )
+    def invite(self, request, queryset):
+        self._each(request, queryset, staffing.invite)
+
+    def has_invite_permission(self, request):
+        return request.user.has_perm("accounts.assign_role")
+
+    @admin.action(
+        description=_("See off: roles, sessions, keys and links end at once …"),
+        permissions=["invite"],
+        location=EVERYWHERE,
+    )
+    def offboard(self, request, queryset):
+        return audit.offboarding(self, request, queryset)
+
     @admin.action(
         description=_("Deactivate: they are signed out and cannot sign in"),
         permissions=["change"],
@@ -158,7 +193,7 @@ class PersonAdmin(admin.ModelAdmin):
         for person in queryset:
             try:
                 verb(person, by=request.user)
-            except standing.StandingError as error:
+            except (standing.StandingError, staffing.StaffingError) as error:
                 messages.error(request, f"{person}: {error}")
             else:
                 messages.success(request, _("Done: %(person)s") % {"person": person})

@@ -10,10 +10,11 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from allauth.mfa.signals import authenticator_added
 
-        from accounts import copies, factors, privacy
+        from accounts import auditing, copies, factors, privacy
 
         authenticator_added.connect(factors.record_setting_up, dispatch_uid="accounts.factors")
         post_migrate.connect(sync_roles, dispatch_uid="accounts.roles")
+        auditing.sources.append(auditing.admin_log)
         privacy.exporters["account"] = privacy.export_account
         privacy.erasers.append(lambda user, *, texts: copies.forget_all(user))
 

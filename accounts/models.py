@@ -124,7 +124,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        permissions = [("assign_role", "Can give and take away roles")]
+        permissions = [
+            ("assign_role", "Can give and take away roles"),
+            ("view_audit", "Can read who did what at the desk"),
+        ]
         constraints = [
             # With unique=True on the column this is uniqueness whatever the case, on one index.
             models.CheckConstraint(

@@ -69,6 +69,7 @@ GROUPS = {
         "accounts.view_user",
         "accounts.delete_user",
         "accounts.assign_role",
+        "accounts.view_audit",
         "articles.view_article",
         "articles.delete_article",
         *(f"articles.{verb}_{shelf}" for shelf in SHELVES for verb in ("view", "delete")),

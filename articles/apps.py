@@ -10,12 +10,14 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self):
+        from accounts import auditing as audit
         from accounts import desk, privacy
-        from articles import autosaving, reviewing
+        from articles import auditing, autosaving, reviewing
         from articles.admin import panels
         from articles.gate import waivers
         from articles.pictures import library
 
+        audit.sources.append(auditing.entries)
         desk.panels += panels.ALL
         privacy.exporters["pictures"] = library.export
         privacy.exporters["draft copies"] = autosaving.export

@@ -20,6 +20,9 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(actor__isnull=False), name="entry_of_somebody")
+        ]
         verbose_name = _("log entry")
         verbose_name_plural = _("log entries")
 

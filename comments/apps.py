@@ -7,11 +7,13 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Conversation")
 
     def ready(self):
+        from accounts import auditing as audit
         from accounts import desk, privacy
         from articles.wordpress import registry
-        from comments import panels, personal, wordpress
+        from comments import auditing, panels, personal, wordpress
 
         registry.comment_importer = wordpress.import_comments
         privacy.exporters["conversation"] = personal.export
         privacy.erasers.append(personal.erase)
+        audit.sources.append(auditing.actions)
         desk.panels += [panels.check_soon, panels.complaints, panels.waiting]

@@ -63,6 +63,7 @@ class Action(models.Model):
         verbose_name = _("log entry")
         verbose_name_plural = _("log")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["at"], condition=Q(actor__isnull=False), name="action_of_somebody")]
 
     def __str__(self):
         return f"{self.comment} {self.get_verb_display()}"

@@ -9,9 +9,10 @@ class ConsentConfig(AppConfig):
     verbose_name = _("Consent")
 
     def ready(self):
+        from accounts import auditing as audit
         from accounts import desk as front_page
         from accounts import privacy, signup
-        from consent import checks, defaults, desk, personal
+        from consent import auditing, checks, defaults, desk, personal
 
         pre_migrate.connect(defaults.before_migrate, sender=self, dispatch_uid="consent.guards")
         post_migrate.connect(defaults.after_migrate, sender=self, dispatch_uid="consent.defaults")
@@ -20,6 +21,7 @@ class ConsentConfig(AppConfig):
         signup.openings.append(personal.why_sign_up_is_closed)
         signup.texts.append(personal.terms_shown_at_sign_up)
         signup.on_signup.append(personal.accept_at_sign_up)
+        audit.sources.append(auditing.actions)
         front_page.panels.append(desk.unpublished)
         privacy.exporters["consent"] = personal.export
         privacy.erasers.append(personal.erase)
