@@ -45,6 +45,11 @@ def changes(old, new):
     return found
 
 
+def passage(before, after):
+    """A piece of a text, whole, with what went and what came; both as HTML."""
+    return list(_paragraph_changes(paragraphs(before), paragraphs(after), is_whole=True))
+
+
 def said(picture):
     """What readers are told of a picture."""
     parts = [picture.alt, picture.caption, picture.source_line] if picture else []
@@ -55,9 +60,13 @@ def paragraphs(source):
     return [text for part in _paragraph_end.split(source) if (text := rendering.text_of(part))]
 
 
-def _paragraph_changes(before, after):
+def _paragraph_changes(before, after, *, is_whole=False):
+    if len(before) * len(after) > MOST_PAIRS:
+        before, after = [" ".join(before)], [" ".join(after)]
     for verb, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if verb == "replace":
+        if verb == "equal":
+            yield from (format_html("{}", text) for text in before[a:b] if is_whole)
+        elif verb == "replace":
             yield words(" ".join(before[a:b]), " ".join(after[c:d]))
         elif verb == "delete":
             yield from (format_html("<del>{}</del>", text) for text in before[a:b])

@@ -70,9 +70,12 @@ def save(version, *, by, at=None):
 
 
 def content_of(version):
-    """All that a version says, as plain data: {field: text, "bylines": [row], "references": [row]}."""
+    """All that a version says, as plain data: {field: text, "bylines": [row], "references": [row]}.
+
+    A row's `key` pairs it through clones; its `id` is what an open writing page calls it.
+    """
     data = {field: getattr(version, field) for field in CONTENT}
     for relation, (_model, fields) in ROWS.items():
-        rows = getattr(version, relation).values(*fields)
+        rows = getattr(version, relation).values("id", *fields)
         data[relation] = [row | {"key": str(row["key"])} for row in rows]
     return data

@@ -442,6 +442,10 @@ SECURE_CSP = {
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # Gives a comment back with its words; for everything else it is Django's own.
+# A text of two million characters still reaches the form that says it is too long, also where each of them takes three
+# bytes on the way; an article with three hundred references still can be saved.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 CSRF_FAILURE_VIEW = "comments.writing.csrf_failure"
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0

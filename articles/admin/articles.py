@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import addresses, pages, publishing
 from articles.admin import gate, may, verbs
 from articles.admin.bulk import ManyAtOnce
+from articles.admin.choosers import WithChoosers
 from articles.admin.lists import ArticleList, StateFilter, WhoseFilter
 from articles.admin.review import ReviewerFilter, assignment_in_words
 from articles.models import Article, Version
@@ -58,7 +59,7 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(ManyAtOnce):
+class ArticleAdmin(WithChoosers, ManyAtOnce):
     form = ArticleForm
     list_display = ["headline", "state_in_words", "authors", "topic", "last_changed", "first_published"]
     list_display_links = None

@@ -4,19 +4,20 @@ import uuid
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.http import Http404, JsonResponse
+from django.http import Http404, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles import autosaving
+from articles.admin import kept
 from articles.models import Article, Autosave
 
 # What belongs to the way of posting, not to what was typed.
-NOT_TYPED = {"csrfmiddlewaretoken", "tab", "typed"}
+NOT_TYPED = {"tab", "typed"}
 
 
 class KeepsCopies(admin.ModelAdmin):
@@ -61,7 +62,7 @@ class KeepsCopies(admin.ModelAdmin):
         fields = {
             name: value
             for name, value in request.POST.items()
-            if name not in NOT_TYPED and not name.startswith("_")
+            if name not in NOT_TYPED and not name.startswith("_") and not kept.NOT_TYPED.match(name)
         }
         stamp = fields.get("stamp", "")
         revision = int(stamp) if stamp.isascii() and stamp.isdigit() and len(stamp) < 10 else 0
@@ -78,17 +79,15 @@ class KeepsCopies(admin.ModelAdmin):
             messages.warning(request, _("There are no unsaved changes of yours in this draft."))
             return redirect("admin:articles_version_change", pk)
         request.FILES  # noqa: B018 - read before POST is replaced, or it would be read from nothing
-        typed = request.POST.copy()
-        typed.clear()
-        typed.update(slot.fields)
-        typed["_unsaved"] = autosaving.clock(slot.at)
+        typed = QueryDict(mutable=True)
+        typed.update(slot.fields | {"tab": slot.tab, "_held": "copy", "_moment": autosaving.clock(slot.at)})
         request.POST = typed
-        address = reverse("admin:articles_version_change", args=[pk])
         version = self._seen(request, pk)
         if not self.has_change_permission(request, version):
             return self._typed_too_late(request, version)
-        extra = {**self.around(request, version), "copy": None, "tab": slot.tab, "is_unsaved": True}
-        return self._changeform_view(request, str(pk), address, extra)
+        if self.is_stale(request, version):
+            return self.conflict(request, version)
+        return self.bound(request, version, typed, copy=None)
 
     @method_decorator(require_POST)
     def discard_view(self, request, pk):

@@ -1,23 +1,21 @@
 """The writing page: one draft with its bylines and references. A frozen version is shown read-only."""
 
-import re
-
 from django import forms
 from django.contrib import admin
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import autosaving, rendering, versions
-from articles.admin import gate, may, verbs
-from articles.admin.autosave import KeepsCopies
+from articles.admin import gate, kept, may, verbs
+from articles.admin.choosers import Chooser, WithChoosers, is_key
+from articles.admin.conflicts import MeetsConflicts, tab_of
 from articles.admin.references import ReferenceInline
-from articles.models import Article, Byline, Contributor, Version
+from articles.models import Byline, Version
 
 # One list drives the editor and what it may produce; the server sanitises by rendering.TAGS whatever arrives.
 EXTENSIONS = {
@@ -28,6 +26,21 @@ EXTENSIONS = {
     "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
     "History": True, "HTML": True, "SpecialCharacters": True,
 }  # fmt: skip
+
+
+# Why a form full of words is shown and not saved, whatever it holds.
+HELD = {
+    "copy": _(
+        "These are your unsaved changes from %(moment)s. Nothing is saved yet: save when they are right."
+    ),
+    "merged": _("Here is the merged text. Nothing is saved yet: save when it is right."),
+    "carried": _(
+        "Here are the words you typed, in the draft of a change. Nothing is saved yet: save when they are right."
+    ),
+}
+# Ten times the longest article that anybody has brought here; comparing and drawing it stays a matter of seconds.
+MOST_CHARACTERS = 1_000_000
+TOO_LONG = _("This text is longer than a million characters. Publish it in parts.")
 
 
 class VersionForm(forms.ModelForm):
@@ -67,37 +80,34 @@ class VersionForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        if moment := self.data.get("_unsaved"):
-            raise forms.ValidationError(
-                _(
-                    "These are your unsaved changes from %(moment)s. Nothing is saved yet: save when they are right."
-                ),
-                params={"moment": moment},
-            )
-        now = Version.objects.filter(pk=self.instance.pk).values_list("revision", flat=True).first()
-        if data.get("stamp") != now:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("stamp")] = now
-            raise forms.ValidationError(
-                _(
-                    "Somebody saved this draft while you were writing. Nothing is lost: what you typed is below, "
-                    "what they saved is in the other tab or under “State, address, log”. "
-                    "Compare the two, then save again to keep yours."
-                )
-            )
+        if why := HELD.get(self.data.get("_held")):
+            raise forms.ValidationError(why, params={"moment": self.data.get("_moment", "")})
+        if len(data.get("body") or "") > MOST_CHARACTERS:
+            self.add_error("body", TOO_LONG)
         return data
 
 
-class BylineInline(admin.TabularInline):
+class BylineInline(WithChoosers, admin.TabularInline):
     model = Byline
     fields = ["contributor", "role", "position"]
     autocomplete_fields = ["contributor"]
     extra = 0
     verbose_name_plural = _("bylines and reviewers")
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("contributor")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "contributor":
+            here = request.resolver_match.kwargs if request.resolver_match else {}
+            version = str(here.get("object_id", here.get("pk", "")))
+            kwargs["widget"] = Chooser(db_field, self.admin_site)
+            kwargs["widget"].known = {"bylines__version": version} if is_key(version) else None
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
 
 @admin.register(Version)
-class VersionAdmin(KeepsCopies):
+class VersionAdmin(WithChoosers, MeetsConflicts):
     form = VersionForm
     autocomplete_fields = ["lead_picture"]
     inlines = [BylineInline, ReferenceInline]
@@ -154,16 +164,14 @@ class VersionAdmin(KeepsCopies):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method == "POST" and object_id.isascii() and object_id.isdigit():
             # As publishing does: whoever comes second sees what the first has done.
-            list(
-                Article.objects.select_for_update().filter(
-                    pk__in=Version.objects.filter(pk=object_id).values("article")
-                )
-            )
+            self.held(object_id)
         version = self.get_object(request, object_id)
         if version is None:
             raise Http404(_("There is no such draft, or it is somebody else's."))
         if request.method == "POST" and not self.has_change_permission(request, version):
             return self._typed_too_late(request, version)
+        if request.method == "POST" and self.is_stale(request, version):
+            return self.conflict(request, version)
         extra = {**self.around(request, version), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, extra)
 
@@ -178,23 +186,17 @@ class VersionAdmin(KeepsCopies):
             "subtitle": version.article.state.label,
         }
 
-    def _typed_too_late(self, request, version):
+    def _typed_too_late(self, request, version, sentence=""):
         """The version was published (or the right to write it went) while somebody typed: keep every word in sight."""
         labels = {name: field.label for name, field in VersionForm.base_fields.items() if name != "stamp"}
-        typed = [(label, request.POST[name]) for name, label in labels.items() if request.POST.get(name)]
-        lines = sorted(name for name in request.POST if re.fullmatch(r"references-\d+-raw", name))
-        typed += [(_("Reference"), request.POST[name]) for name in lines if request.POST[name]]
-        chosen = [
-            request.POST[name] for name in request.POST if re.fullmatch(r"bylines-\d+-contributor", name)
-        ]
-        names = Contributor.objects.filter(pk__in=[pk for pk in chosen if pk.isascii() and pk.isdigit()][:50])
-        typed += [(_("Byline"), str(name)) for name in names]
         context = {
-            **self.admin_site.each_context(request), "opts": self.opts, "version": version, "typed": typed,
+            **self.admin_site.each_context(request), "opts": self.opts, "version": version,
+            "typed": kept.readable(request.POST, labels), "fields": kept.raw(request.POST), "sentence": sentence,
+            "is_kept": self.keep_copy(request, version),
+            "may_carry": version.is_frozen and request.user.has_perm("articles.change_article"),
             "title": _("This version can no longer be changed"),
         }  # fmt: skip
-        page = render_to_string("admin/articles/version/too_late.html", context, request)
-        return HttpResponse(page, status=409)
+        return kept.page(request, context, status=409)
 
     def save_model(self, request, obj, form, change):
         """The whole draft is saved once, in `save_related`, when its rows are known."""
@@ -203,4 +205,4 @@ class VersionAdmin(KeepsCopies):
         for formset in formsets:
             self.save_formset(request, form, formset, change)
         versions.save(form.instance, by=request.user)
-        autosaving.empty(form.instance, by=request.user, tab=request.POST.get("tab", "")[:36])
+        autosaving.empty(form.instance, by=request.user, tab=tab_of(request))

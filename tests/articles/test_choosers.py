@@ -1,0 +1,46 @@
+"""What is typed by hand into a chooser's field is answered beside the field; many rows ask for their names once."""
+
+import pytest
+
+from articles.models import Contributor
+from tests.articles.test_desk import LIST, typed, writing
+
+
+@pytest.fixture
+def draft(make_draft, at_desk, editor):
+    at_desk(editor)
+    return make_draft(by=editor)
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "²", "9" * 30, "1; DROP"])
+@pytest.mark.parametrize("field", ["lead_picture", "bylines-0-contributor"])
+def test_a_choice_that_is_none_gets_a_sentence(client, draft, field, value):
+    answer = client.post(writing(draft), typed(draft, title="Typed title") | {field: value})
+
+    assert answer.status_code == 422
+    assert "Select a valid choice" in answer.content.decode()
+    assert "Typed title" in answer.content.decode()
+
+
+@pytest.mark.parametrize("value", ["x", "9" * 30])
+def test_a_tag_that_is_none_gets_a_sentence(client, draft, value):
+    answer = client.post(
+        f"{LIST}{draft.article_id}/change/", {"slug": "typed-slug", "language": "en", "tags": [value]}
+    )
+
+    assert answer.status_code == 422
+    assert "typed-slug" in answer.content.decode()
+
+
+def test_the_writing_page_of_many_rows_asks_few_questions(client, draft, django_assert_max_num_queries):
+    for n in range(9):
+        contributor = Contributor.objects.create(name=f"Name {n}", slug=f"name-{n}")
+        draft.bylines.create(contributor=contributor, position=n + 1)
+    for n in range(40):
+        draft.references.create(name=f"a{n}", raw=f"A. (1999). Number {n}.", position=n)
+    client.get(writing(draft))
+
+    with django_assert_max_num_queries(25):
+        page = client.get(writing(draft)).content.decode()
+
+    assert page.count("selected>Name ") == 9
