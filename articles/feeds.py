@@ -27,6 +27,7 @@ TAG_YEAR = 2026
 
 _tag = re.compile(r'<[a-z][a-z0-9]*(?:\s+[a-z-]+="[^"]*")+\s*/?>')
 _local = re.compile(r'(\s(?:href|src|cite))="((?![a-zA-Z][\w+.-]*:|//)[^"]*)"')
+_several = re.compile(r'(?<=\ssrcset=")[^"]*')
 
 
 @require_safe
@@ -137,7 +138,10 @@ def with_absolute_addresses(markup, page):
     def complete(match):
         return f'{match[1]}="{urljoin(page, match[2])}"'
 
-    return _tag.sub(lambda tag: _local.sub(complete, tag[0]), markup)
+    def complete_all(match):
+        return " ".join(urljoin(page, part) if part[:1] == "/" else part for part in match[0].split(" "))
+
+    return _tag.sub(lambda tag: _several.sub(complete_all, _local.sub(complete, tag[0])), markup)
 
 
 def _identity(kind, pk):

@@ -10,11 +10,11 @@ CONTENT = [
     "article_id", "title", "standfirst", "body", "content_note", "lead_picture_id", "copyright_line", "disclaimer",
     "body_html", "references_html", "cited", "word_count", "kind", "reason", "standing", "number", "live_from",
 ]  # fmt: skip
-ROWS = ["byline", "reference"]
+ROWS = ["byline", "reference", "figure"]
 REFUSAL = "A published version cannot be changed"
 
 
-def _sqlite(content=CONTENT):
+def _sqlite(content=CONTENT, rows=ROWS):
     now = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
     closed = (
         "NOT EXISTS (SELECT 1 FROM articles_redaction r WHERE r.version_id = {0} AND r.closed_at IS NULL)"
@@ -45,7 +45,7 @@ def _sqlite(content=CONTENT):
             WHEN NEW.live_from IS NOT NULL AND {overlap}
             BEGIN SELECT RAISE(ABORT, 'Two versions of an article cannot be public at once'); END""",
         )
-    for row in ROWS:
+    for row in rows:
         frozen = "EXISTS (SELECT 1 FROM articles_version v WHERE v.id = {0}.version_id AND v.frozen_at IS NOT NULL)"
         for moment, side in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
             condition = f"{frozen.format(side)} AND {closed.format(f'{side}.version_id')}"
@@ -56,7 +56,7 @@ def _sqlite(content=CONTENT):
             )
 
 
-def _postgresql(content=CONTENT):
+def _postgresql(content=CONTENT, rows=ROWS):
     changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in content)
     opened = "EXISTS (SELECT 1 FROM articles_redaction r WHERE r.version_id = {0} AND r.closed_at IS NULL)"
     refuse = f"RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'"
@@ -85,7 +85,7 @@ def _postgresql(content=CONTENT):
           RETURN NEW;
         END $$"""  # noqa: S608 - made of constants
     yield row_guard
-    for table, function in [("version", "version"), *((row, "row") for row in ROWS)]:
+    for table, function in [("version", "version"), *((row, "row") for row in rows)]:
         moments = "UPDATE OR DELETE" if table == "version" else "INSERT OR UPDATE OR DELETE"
         yield f"DROP TRIGGER IF EXISTS articles_{table}_guard ON articles_{table}"
         yield f"""CREATE TRIGGER articles_{table}_guard BEFORE {moments} ON articles_{table}
@@ -100,15 +100,17 @@ def _postgresql(content=CONTENT):
 def install(connection):
     """Put every guard in place; safe to repeat."""
     with connection.cursor() as cursor:
-        # An early migration runs before the later columns are there.
+        # An early migration runs before the later columns and tables are there.
         columns = {c.name for c in connection.introspection.get_table_description(cursor, "articles_version")}
         content = [name for name in CONTENT if name in columns]
+        tables = connection.introspection.table_names(cursor)
+        rows = [row for row in ROWS if f"articles_{row}" in tables]
         if connection.vendor == "sqlite":
-            for name, body in _sqlite(content):
+            for name, body in _sqlite(content, rows):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(f"CREATE TRIGGER {name} {body}")
         else:
-            for statement in _postgresql(content):
+            for statement in _postgresql(content, rows):
                 cursor.execute(statement)
 
 
@@ -119,8 +121,10 @@ def remove(connection):
             for name, _body in _sqlite():
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             return
+        tables = connection.introspection.table_names(cursor)
         for table in ("version", *ROWS):
-            cursor.execute(f"DROP TRIGGER IF EXISTS articles_{table}_guard ON articles_{table}")
+            if f"articles_{table}" in tables:
+                cursor.execute(f"DROP TRIGGER IF EXISTS articles_{table}_guard ON articles_{table}")
         cursor.execute("ALTER TABLE articles_version DROP CONSTRAINT IF EXISTS articles_version_no_overlap")
 
 

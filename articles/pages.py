@@ -1,6 +1,6 @@
 """What the page of a version shows. Live page, /v/<k>/ and preview all come through here."""
 
-from articles import references, rendering
+from articles import rendering, versions
 from articles.models import Article, Version
 
 RELATED = 3
@@ -11,12 +11,8 @@ def context(version):
     if version.is_frozen:
         body, listed, count = version.body_html, version.references_html, len(version.cited)
     else:
-        rows = list(version.references.all())
-        body, listed, count = (
-            rendering.render_body(version.body).html,
-            references.render_list(rows),
-            len(rows),
-        )
+        made = versions.rendered(version)
+        body, listed, count = made.body.html, made.references, len(made.rows)
     return {
         "version": version,
         "article": version.article,

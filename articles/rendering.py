@@ -1,41 +1,69 @@
 """Source → safe HTML. The only place of this app that calls a string safe.
 
 `sanitise` is the allow-list that every way in goes through (editor, import, demonstration); `render_body`
-makes what readers get out of it: headings with addresses, tables that scroll on their own.
+makes what readers get out of it, by way of `blocks`.
 """
 
 import html
 import json
 import re
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import nh3
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
+
+from articles.blocks import Page
 
 TAGS = {
     "a", "abbr", "b", "blockquote", "br", "cite", "code", "col", "colgroup", "del", "dd", "dl", "dt", "em",
-    "figcaption", "figure", "h2", "h3", "h4", "hr", "i", "ins", "li", "mark", "ol", "p", "pre", "q", "s", "small",
-    "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "caption",
+    "figcaption", "figure", "h2", "h3", "h4", "hr", "i", "ins", "li", "mark", "ol", "p", "pre", "q", "s", "section",
+    "small", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "caption",
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href", "title", "hreflang"},
     "abbr": {"title"},
-    "blockquote": {"cite"},
-    "figure": {"data-kind"},
+    "blockquote": {"cite", "data-kind"},
+    "cite": {"data-cite", "data-locator", "data-form"},
+    "figure": {"data-kind", "data-picture"},
     "ol": {"start", "type"},
     "q": {"cite"},
+    "section": {"data-content-note"},
+    "small": {"data-note"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
 SCHEMES = {"http", "https", "mailto"}
+# What the attributes of our own blocks may say; anything else is taken off.
+VALUES = {
+    ("blockquote", "data-kind"): re.compile(r"pull"),
+    ("figure", "data-kind"): re.compile(r"embed"),
+    ("figure", "data-picture"): re.compile(r"[0-9a-f]{64}|"),
+    ("cite", "data-cite"): re.compile(r"[\w:.-]{1,80}(?: [\w:.-]{1,80}){0,19}", re.ASCII),
+    ("cite", "data-locator"): re.compile(r".{1,80}"),
+    ("cite", "data-form"): re.compile(r"narrative"),
+    ("section", "data-content-note"): re.compile(r".{1,200}"),
+    ("small", "data-note"): re.compile(r""),
+    # The editor writes these on every cell and list; they say nothing.
+    ("td", "colspan"): re.compile(r"(?!1$)[1-9]\d{0,2}"),
+    ("td", "rowspan"): re.compile(r"(?!1$)[1-9]\d{0,2}"),
+    ("th", "colspan"): re.compile(r"(?!1$)[1-9]\d{0,2}"),
+    ("th", "rowspan"): re.compile(r"(?!1$)[1-9]\d{0,2}"),
+    ("ol", "type"): re.compile(r"[aAiI]"),
+    ("ol", "start"): re.compile(r"(?!1$)-?\d{1,6}"),
+}
 WITH_CONTENT_REMOVED = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title"}
+
+
+def _meant(tag, attribute, value):
+    rule = VALUES.get((tag, attribute))
+    return value if rule is None or rule.fullmatch(value) else None
+
 
 _cleaner = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
+    attribute_filter=_meant,
     url_schemes=SCHEMES,
     clean_content_tags=WITH_CONTENT_REMOVED,
     link_rel=None,
@@ -43,8 +71,7 @@ _cleaner = nh3.Cleaner(
 )
 # NUL and the C0/C1 controls mean nothing in a text; PostgreSQL refuses NUL, XML refuses them all.
 _controls = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_heading = re.compile(r"<h([234])>(.*?)</h\1>", re.DOTALL)
-_table = re.compile(r"<table>.*?</table>", re.DOTALL)
+_picture = re.compile(r'<figure [^>]*data-picture="([0-9a-f]{64})"')
 # Tables in lists in links need three at most in 150,000 random mixtures of tags.
 MOST_PASSES = 8
 _empty = re.compile(r"<(p|h[234])>(?:\s|&nbsp;|<br>)*</\1>")
@@ -75,11 +102,15 @@ def _clean_once(source: str) -> str:
 
 @dataclass(frozen=True)
 class Body:
-    """`html` for readers; `sections` as (level, id, text) in order; `words` counted as a reader would."""
+    """`html` for readers; `sections` as (level, id, text) in order; `words` counted as a reader would;
+    `citations` as {key: [ids of the places]}; `noted`, the content notes of its parts; `shown`, its pictures."""
 
     html: SafeString
     sections: tuple[tuple[int, str, str], ...]
     words: int
+    citations: dict[str, list[str]] = field(default_factory=dict)
+    noted: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 def text_of(source: str) -> str:
@@ -88,33 +119,23 @@ def text_of(source: str) -> str:
     return " ".join(html.unescape(strip_tags(spaced)).split())
 
 
-def render_body(source: str) -> Body:
+def pictures_in(source: str) -> set[str]:
+    """The pictures of the library (their sha256) that a clean text shows."""
+    return set(_picture.findall(source))
+
+
+def render_body(source: str, *, pictures=None, references=()) -> Body:
+    """`pictures` as {sha256: Picture} of those the text shows; `references` the rows it may cite, in their order."""
     clean = sanitise(source)
-    sections: list[tuple[int, str, str]] = []
-    taken: Counter[str] = Counter()
-
-    def with_address(match):
-        text = text_of(match[2])
-        stem = slugify(text)[:60].strip("-") or "section"
-        taken[stem] += 1
-        # A second “Why?” is why-2; two dashes keep it apart from a heading that is called “Why 2”.
-        name = stem if taken[stem] == 1 else f"{stem}--{taken[stem]}"
-        sections.append((int(match[1]), f"section-{name}", text))
-        return f'<h{match[1]} id="section-{name}">{match[2]}</h{match[1]}>'
-
-    page = _heading.sub(with_address, clean)
-    page = _table.sub(
-        lambda m: (
-            f'<div class="table-scroll" role="region" aria-label="{_table_name(m[0])}" tabindex="0">{m[0]}</div>'
-        ),
-        page,
+    page = Page(clean, text_of, pictures=pictures or {}, references=references)
+    return Body(
+        mark_safe(page.html),  # noqa: S308 - sanitised above
+        tuple(page.sections),
+        len(text_of(clean).split()),
+        dict(page.citations),
+        tuple(page.noted),
+        tuple(page.shown),
     )
-    return Body(mark_safe(page), tuple(sections), len(text_of(clean).split()))  # noqa: S308 - sanitised above
-
-
-def _table_name(table: str) -> str:
-    found = re.search(r"<caption>(.*?)</caption>", table, re.DOTALL)
-    return html.escape(text_of(found[1]) if found else "Table")
 
 
 def stored(markup: str) -> SafeString:

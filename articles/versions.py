@@ -1,11 +1,14 @@
 """Cloning, freezing and keeping the content of versions. Writes content; never a version's life."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles import references, rendering
-from articles.models import Article, Byline, Reference, Snapshot, Version
+from articles.models import Article, Byline, Figure, Picture, Reference, Snapshot, Version
 
 CONTENT = ["title", "standfirst", "body", "content_note", "lead_picture_id", "copyright_line", "disclaimer"]
 RENDERED = ["body_html", "references_html", "cited", "word_count"]
@@ -28,19 +31,45 @@ def clone(version, *, by, at=None):
     return draft
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """A text with what belongs to it: the body for readers, its references and the list of them, its pictures."""
+
+    body: rendering.Body
+    rows: list
+    references: SafeString
+    pictures: dict
+
+
+def rendered(version):
+    """What readers get of a version as it stands, saved or not. `version.body` is what may come from anywhere."""
+    clean = rendering.sanitise(version.body)
+    rows = list(version.references.all()) if version.pk else []
+    shown = rendering.pictures_in(clean)
+    pictures = Picture.objects.in_bulk(shown, field_name="sha256") if shown else {}
+    body = rendering.render_body(clean, pictures=pictures, references=rows)
+    return Rendered(body, rows, references.render_list(rows, body.citations), pictures)
+
+
 def render(version):
-    """Fill the parts of a version that are made from its content. Does not save."""
-    body = rendering.render_body(version.body)
+    """Fill the parts of a version that are made from its content, and keep which pictures it shows."""
+    made = rendered(version)
     version.body = rendering.sanitise(version.body)
-    version.body_html = body.html
-    version.word_count = body.words
+    version.body_html, version.word_count = made.body.html, made.body.words
     if version.pk:
-        rows = list(version.references.all())
-        version.references_html = references.render_list(rows)
+        version.references_html = made.references
         version.cited = [
-            {field: getattr(row, field) for field in ("name", "csl", "raw", "doi")} for row in rows
+            {field: getattr(row, field) for field in ("name", "csl", "raw", "doi")} for row in made.rows
         ]
+        _show(version, made.pictures.values())
     return version
+
+
+def _show(version, pictures):
+    kept = set(version.figures.values_list("picture_id", flat=True))
+    wanted = {picture.pk for picture in pictures}
+    version.figures.filter(picture__in=kept - wanted).delete()
+    Figure.objects.bulk_create([Figure(version=version, picture_id=pk) for pk in sorted(wanted - kept)])
 
 
 class SavingError(Exception):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
@@ -90,6 +91,8 @@ class PictureAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("used in"))
     def used_in(self, picture):
-        articles = Article.objects.filter(versions__lead_picture=picture).distinct()
+        articles = Article.objects.filter(
+            Q(versions__lead_picture=picture) | Q(versions__figures__picture=picture)
+        ).distinct()
         rows = [(f"/admin/articles/article/{article.pk}/change/", str(article)) for article in articles]
         return format_html_join(", ", '<a href="{}">{}</a>', rows) or _("nothing yet: it may be deleted")

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.waiver import Waiver
 
+MOST_SHOWN = 60
+
 
 class Level(models.TextChoices):
     ERROR = "error", _("To mend")
@@ -32,6 +34,20 @@ class Finding:
     @property
     def is_open(self):
         return self.level == Level.ERROR and self.waiver is None
+
+
+def error(code, sentence, subject=""):
+    return Finding(Level.ERROR, code, sentence, subject)
+
+
+def warning(code, sentence, subject=""):
+    return Finding(Level.WARNING, code, sentence, subject)
+
+
+def short(text):
+    """The beginning of a piece of text, for a sentence about it."""
+    text = " ".join(text.split())
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 def findings(version, *, at=None):

@@ -1,4 +1,4 @@
-"""A text as the gate reads it: its headings, links and pictures, in order."""
+"""A text as the gate reads it: its headings, links, pictures, figures and citations, in order."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -12,11 +12,14 @@ class Link:
 
 @dataclass
 class Reading:
-    """`headings` as [level, text]; `pictures` as the attributes of each <img>."""
+    """`headings` as [level, text]; `pictures` as the attributes of each <img>; `figures` the picture of each figure
+    that has room for one; `cited` the keys of each citation."""
 
     headings: list[list] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     pictures: list[dict] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
 
 
 class _Reader(HTMLParser):
@@ -34,6 +37,10 @@ class _Reader(HTMLParser):
         elif tag == "a":
             self.link = Link(attrs.get("href", "").strip())
             self.read.links.append(self.link)
+        elif tag == "figure" and "data-picture" in attrs:
+            self.read.figures.append(attrs["data-picture"])
+        elif tag == "cite":
+            self.read.cited += attrs.get("data-cite", "").split()
         elif tag == "img":
             self.read.pictures.append(attrs)
             self.handle_data(attrs.get("alt", ""))
@@ -52,7 +59,7 @@ class _Reader(HTMLParser):
 
 
 def read(source):
-    """The headings, links and pictures of sanitised HTML."""
+    """What there is to look at in sanitised HTML."""
     reader = _Reader()
     reader.feed(source)
     reader.close()

@@ -13,14 +13,14 @@ from articles.models.article import Article
 from articles.models.autosave import Autosave
 from articles.models.picture import Picture
 from articles.models.review import Assignment
-from articles.models.rows import Byline, Reference
+from articles.models.rows import Byline, Figure, Reference
 from articles.models.version import Version
 from articles.models.waiver import Waiver
 from articles.site_pages import SitePage
 from articles.taxonomy import Contributor, Series, Tag, Topic
 
 __all__ = [
-    "Article", "Assignment", "Autosave", "Byline", "Contributor", "DeadEnd", "Deletion", "Entry", "Hit", "Picture",
-    "Redaction", "Redirect", "Reference", "SearchText", "Series", "SitePage", "Snapshot", "Tag", "Topic", "Version",
-    "Waiver",
+    "Article", "Assignment", "Autosave", "Byline", "Contributor", "DeadEnd", "Deletion", "Entry", "Figure", "Hit",
+    "Picture", "Redaction", "Redirect", "Reference", "SearchText", "Series", "SitePage", "Snapshot", "Tag", "Topic",
+    "Version", "Waiver",
 ]  # fmt: skip

@@ -12,11 +12,14 @@ from articles.pictures.making import FALLBACK_WIDTH, widths_of
 
 class PictureQuerySet(models.QuerySet):
     def with_publicity(self):
-        """Each with `is_public`: whether a version that readers may read shows it."""
+        """Each with `is_public`: whether a version that readers may read shows it, at its head or in its text."""
         from articles.models.version import Version
 
+        published, picture = Version.objects.published(), OuterRef("pk")
+        # Two questions, each with an index of its own; one with OR in it would read every version.
         return self.annotate(
-            is_public=Exists(Version.objects.published().filter(lead_picture=OuterRef("pk")))
+            is_public=Exists(published.filter(lead_picture=picture))
+            | Exists(published.filter(figures__picture=picture))
         )
 
 

@@ -47,6 +47,23 @@ class Byline(Row):
         return str(self.contributor)
 
 
+class Figure(models.Model):
+    """A picture that the text of a version shows; follows from the text, so only saving it writes these."""
+
+    version = models.ForeignKey("articles.Version", models.CASCADE, related_name="figures")
+    picture = models.ForeignKey("articles.Picture", models.PROTECT, related_name="figures")
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "picture"], name="a_figure_counts_once_in_a_version")
+        ]
+
+    def __str__(self):
+        return str(self.picture)
+
+
 class Reference(Row):
     """One cited work as CSL-JSON; `raw` keeps what was typed or imported, word for word."""
 

@@ -2,6 +2,7 @@
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from articles.references.apa import doi_link, escaped, format_apa, joined
 from articles.references.doi import find_doi, normalise_doi
@@ -23,10 +24,26 @@ def render_reference(reference) -> SafeString:
     return format_html("{}{}{}", line[: found[1]], link, line[found[2] :])
 
 
-def render_list(references) -> SafeString:
-    """The entries of the list under an article, each with its address; "" where nothing is cited."""
+def render_list(references, citations=None) -> SafeString:
+    """The entries of the list under an article, each with its address and ways back to the places that cite it.
+
+    `citations` as {key: [id of a place in the text]}. "" where nothing is cited.
+    """
+    citations = citations or {}
     return format_html_join(
         "\n",
-        '<li id="ref-{}">{}</li>',
-        ((place, render_reference(reference)) for place, reference in enumerate(references, 1)),
+        '<li id="ref-{}">{}{}</li>',
+        (
+            (place, render_reference(reference), _ways_back(citations.get(reference.name, ())))
+            for place, reference in enumerate(references, 1)
+        ),
+    )
+
+
+def _ways_back(places) -> SafeString:
+    said = _("Back to the text, citation %(n)d")
+    return format_html_join(
+        "",
+        ' <a class="back" href="#{}" aria-label="{}">↩</a>',
+        ((place, said % {"n": n}) for n, place in enumerate(places, 1)),
     )

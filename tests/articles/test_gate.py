@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from articles import gate, publishing, rechecking, versions
 from articles.gate import checks
 from articles.gate.reading import read
-from articles.models import Article, Tag, Waiver
+from articles.models import Article, Picture, Tag, Waiver
 from articles.references import find_doi
 
 DEAD = '<p>See <a href="/articles/nowhere/">the other one</a>.</p>'
@@ -81,6 +81,40 @@ def test_what_the_gate_finds_in_the_references(make_draft, row, codes):
 
     assert [item.code for item in gate.findings(draft)] == codes
     assert find_doi("10.1000/x")
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ('<p>So <cite data-cite="lind2012">x</cite>.</p>', []),
+        ('<p>So <cite data-cite="lind2012 nobody1999">x</cite>.</p>', ["unknown-citation"]),
+        ("<p>So.</p>", ["uncited"]),
+        (
+            '<figure data-picture=""><figcaption>A</figcaption></figure><p>Lind.</p>',
+            ["figure-without-picture"],
+        ),
+        (f'<figure data-picture="{"0" * 64}"></figure><p>Lind.</p>', ["figure-without-picture"]),
+    ],
+)
+def test_what_the_gate_finds_in_citations_and_figures(make_draft, body, codes):
+    rows = [{"name": "lind2012", "csl": {"title": "Doubt", "author": [{"family": "Lind"}]}}]
+    draft = make_draft(body=body, references=rows)
+
+    found = gate.findings(draft)
+
+    assert [item.code for item in found] == codes
+    assert all(item.is_open == (item.code != "uncited") for item in found)
+
+
+def test_a_picture_needs_a_credit_and_words_that_are_no_file_name(make_draft, editor):
+    said = {"title": "Bench", "width": 60, "height": 30, "fallback": "jpg"}
+    lead = Picture.objects.create(sha256="a" * 64, alt="IMG_2041.JPG", credit="Nora Lind", **said)
+    shown = Picture.objects.create(sha256="b" * 64, alt="A bench", **said)
+    body = f'<figure data-picture="{shown.sha256}"></figure><p>Words.</p>'
+
+    found = gate.findings(make_draft(body=body, lead_picture=lead))
+
+    assert [(item.code, item.is_open) for item in found] == [("alt-text", True), ("credit", False)]
 
 
 def test_what_is_missing_around_the_text_is_a_warning(make_draft, make_article, editor):
