@@ -29,12 +29,15 @@ def render_list(references, citations=None) -> SafeString:
 
     `citations` as {key: [id of a place in the text]}. "" where nothing is cited.
     """
-    citations = citations or {}
     return format_html_join(
         "\n",
         '<li id="ref-{}">{}{}</li>',
         (
-            (place, render_reference(reference), _ways_back(citations.get(reference.name, ())))
+            (
+                place,
+                render_reference(reference),
+                _ways_back(citations.get(reference.name, ()) if citations else ()),
+            )
             for place, reference in enumerate(references, 1)
         ),
     )
