@@ -19,7 +19,7 @@ def remove(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_standing_of_earlier_notices'),
+        ('articles', '0011_log_by_moment'),
     ]
 
     operations = [
