@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit, auditing, handles, names, privacy, roles, staffing, standing
+from accounts import audit, auditing, handles, names, privacy, readable, renaming, roles, staffing, standing
 from accounts.models import User
 
 EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
@@ -68,8 +68,8 @@ class PersonAdmin(admin.ModelAdmin):
     list_per_page = 50
     view_on_site = False
     facts = [
-        "email", "handle", "date_joined", "last_login", "is_active", "is_superuser", "is_demonstration",
-        "shown_factors", "age_confirmed_at", "age_threshold",
+        "email", "handle", "earlier_names", "date_joined", "last_login", "is_active", "is_superuser",
+        "is_demonstration", "shown_factors", "age_confirmed_at", "age_threshold",
     ]  # fmt: skip
     actions = ["invite", "deactivate", "reactivate", "offboard"]
 
@@ -106,6 +106,12 @@ class PersonAdmin(admin.ModelAdmin):
         held = {group.name for group in person.groups.all()}
         return ", ".join(role for role in roles.GROUPS if role in held) or "–"
 
+    @admin.display(description=_("earlier names"))
+    def earlier_names(self, person):
+        """What moderators need to recognise somebody: each name with the moment it was given up."""
+        rows = [f"{row.earlier} ({readable.moment(row.at)})" for row in person.earlier_names.all()[:20]]
+        return "; ".join(rows) or "–"
+
     @admin.display(description=_("second factor"))
     def shown_factors(self, person):
         return ", ".join(str(factor.get_type_display()) for factor in person.authenticator_set.all()) or "–"
@@ -114,6 +120,8 @@ class PersonAdmin(admin.ModelAdmin):
         if not change:
             person.set_unusable_password()
             handles.settle(person)
+        if change:
+            renaming.rename(User.objects.get(pk=person.pk), person.display_name, by=request.user)
         super().save_model(request, person, form, change)
         if not change:
             # Unverified: the first code they receive proves that the address is theirs.

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import demonstration, names, places
+from accounts import demonstration, names, places, renaming
 from accounts.models import User
 from accounts.privacy import Texts
 
@@ -79,7 +79,10 @@ class SettingsForm(forms.ModelForm):
         widgets = {"display_name": forms.TextInput(attrs={"autocomplete": "nickname"})}
         labels = {"has_public_page": _("Show my public page")}
         help_texts = {
-            "display_name": _("Shown beside what you write, also beside what you have written already."),
+            "display_name": _(
+                "Shown beside what you write, also beside what you have written already. After a change it stays "
+                "for two weeks."
+            ),
             "has_public_page": _(
                 "A page with your display name and the month you joined. Off unless you tick this."
             ),
@@ -90,7 +93,18 @@ class SettingsForm(forms.ModelForm):
         names.validate_display_name(value)
         if value != self.instance.display_name:
             names.refuse_confusion(value, person=self.instance)
+            try:
+                renaming.refuse_early(self.instance)
+            except renaming.RenamingError as error:
+                raise ValidationError(str(error), code="cooling_off") from error
         return value
+
+    def save(self, commit=True):
+        """The name by its verb, which keeps the earlier one; the rest as forms do."""
+        name = self.cleaned_data["display_name"]
+        with transaction.atomic():
+            renaming.rename(User.objects.get(pk=self.instance.pk), name, by=self.instance)
+            return super().save(commit)
 
 
 class NotificationsForm(forms.ModelForm):

@@ -180,3 +180,19 @@ class DataCopy(models.Model):
 
     def __str__(self):
         return f"{self.asked_at:%Y-%m-%d}"
+
+
+class NameChange(models.Model):
+    """What somebody was called until a moment (accounts.renaming). Moderators see it, readers do not."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="earlier_names")
+    earlier = models.CharField(_("earlier name"), max_length=names.LONGEST)
+    at = models.DateTimeField(_("until"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("earlier display name")
+        verbose_name_plural = _("earlier display names")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return self.earlier

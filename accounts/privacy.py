@@ -51,6 +51,7 @@ def export_account(user):
     return {
         "email": user.email,
         "display_name": user.display_name,
+        "earlier_names": list(user.earlier_names.values("earlier", "at")),
         "handle": user.handle,
         "joined_at": user.date_joined,
         "last_sign_in_at": user.last_login,

@@ -3,6 +3,7 @@
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts import privacy
 from accounts.models import User
 
 PASSWORD = "a-long-pass-phrase"
@@ -156,3 +157,42 @@ def test_a_new_address_takes_a_code_and_the_old_one_is_told(own, reader, code_fr
 
     assert User.objects.get(pk=reader.pk).email == "moved@example.org"
     assert reader.email in [mail.to[0] for mail in mailoutbox]
+
+
+def rename(own, name):
+    return own.post("/accounts/settings/", {"display_name": name, "time_zone": "", "country": ""})
+
+
+def test_after_a_change_a_name_stays_for_two_weeks_but_a_slip_can_be_mended(own, reader, time_machine):
+    time_machine.move_to("2026-03-01 10:00Z", tick=False)
+    own.force_login(reader)
+    assert rename(own, "Rea Reda").status_code == 302
+    assert rename(own, "Rea Reader-Bell").status_code == 302
+
+    time_machine.move_to("2026-03-05 10:00Z", tick=False)
+    own.force_login(reader)
+    page = rename(own, "Somebody Else")
+
+    assertContains(page, "from 15 March 2026, 10:00 (UTC) on", status_code=422)
+    time_machine.move_to("2026-03-16 10:00Z", tick=False)
+    own.force_login(reader)
+    assert rename(own, "Somebody Else").status_code == 302
+
+
+def test_what_somebody_was_called_is_kept_for_the_desk_and_in_their_data(own, reader):
+    rename(own, "Quiet One")
+
+    assert [row.earlier for row in reader.earlier_names.all()] == ["Rea Reader"]
+    assert privacy.export(reader)["sections"]["account"]["earlier_names"][0]["earlier"] == "Rea Reader"
+
+
+def test_other_settings_can_be_changed_while_the_name_cools_off(own, reader, time_machine):
+    time_machine.move_to("2026-03-01 10:00Z", tick=False)
+    own.force_login(reader)
+    rename(own, "Quiet One")
+    time_machine.move_to("2026-03-05 10:00Z", tick=False)
+    own.force_login(reader)
+
+    page = own.post("/accounts/settings/", {"display_name": "Quiet One", "time_zone": "", "country": "NO"})
+
+    assert page.status_code == 302

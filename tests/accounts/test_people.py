@@ -157,3 +157,14 @@ def test_an_account_that_cannot_be_deleted_is_left_with_a_sentence(desk, reader,
 def test_keys_sessions_and_groups_are_nobodys_to_read(desk):
     for address in ("mfa/authenticator", "usersessions/usersession", "account/emailaddress", "auth/group"):
         assert desk.get(f"/admin/{address}/").status_code == 404
+
+
+def test_the_desk_shows_earlier_names_and_an_administrator_need_not_wait(desk, reader):
+    for name in ("Rea Second", "Rea Third"):
+        desk.post(f"{PEOPLE}{reader.pk}/change/", {"display_name": name, "roles": []})
+
+    page = desk.get(f"{PEOPLE}{reader.pk}/change/")
+
+    assert User.objects.get(pk=reader.pk).display_name == "Rea Third"
+    assertContains(page, "Rea Second (")
+    assertContains(page, "Rea Reader (")
