@@ -24,6 +24,7 @@ urlpatterns = [
     path("consent/receipt/<uuid:event>/", views.receipt, name="receipt"),
     path("consent/receipt/<uuid:event>.json", views.receipt_json, name="receipt_data"),
     path("consent/receipt/<uuid:event>/.json", views.receipt_json),
+    path("consent/receipt/<uuid:event>/proof.zip", views.receipt_proof, name="receipt_proof"),
     path("accounts/agreements/", agreements.agreements, name="agreements"),
     path(".well-known/gpc.json", views.gpc, name="gpc"),
     path(".well-known/consent-seals.json", seal_list.seal_list, name="seals"),

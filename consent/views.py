@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from consent import choices, ledger, notices
+from consent import choices, ledger, notices, proof
 from consent.models import ConsentEvent
 from consent.origin import same_origin_required
 
@@ -138,6 +138,7 @@ def receipt_json(request, event):
         "valid_until": event.valid_until,
         "receipt": request.build_absolute_uri(event.get_absolute_url()),
         "shown": _shown(request, event),
+        "archive": request.build_absolute_uri(reverse("consent:receipt_proof", args=[event.pk])),
         "proof": {
             "leaf": event.leaf,
             "formula": "SHA-256(0x00 + salt + record), the record as UTF-8",
@@ -148,6 +149,22 @@ def receipt_json(request, event):
     }
     headers = {"Content-Disposition": f'attachment; filename="receipt-{event.pk}.json"'}
     return JsonResponse(data, headers=headers, json_dumps_params={"indent": 2, "ensure_ascii": False})
+
+
+@require_safe
+@personal
+def receipt_proof(request, event):
+    """An archive that proves this decision to anybody, with the program that checks it."""
+    event = get_object_or_404(ConsentEvent.objects.for_desk(), pk=event)
+    try:
+        data = proof.bundle(event)
+    except proof.ProofError as error:
+        context = {"sentence": str(error), "status": 409}
+        response = render(request, "consent/unproved.html", context, status=409)
+        response.headers["Retry-After"] = "60"
+        return response
+    headers = {"Content-Disposition": f'attachment; filename="proof-{event.pk}.zip"'}
+    return HttpResponse(data, content_type="application/zip", headers=headers)
 
 
 def _shown(request, event):
