@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from articles.templatetags.moments import utc
 from comments import rendering
+from comments.models import Reaction
+from comments.overlay import NOBODY
 
 
 class Words:
@@ -25,19 +27,27 @@ class Words:
         self.author, self.edited = escape(_("Author")), escape(_("edited"))
         self.reply, self.share, self.report = escape(_("Reply")), escape(_("Share")), escape(_("Report"))
         self.edit, self.delete = escape(_("Edit")), escape(_("Delete"))
+        self.kinds = [(kind.value, escape(str(kind.label))) for kind in Reaction.Kind]
+        self.reactions = escape(_("Reactions"))
         self.waiting = escape(_("Waiting for a moderator. Only you can see it."))
 
 
-def items(rows, *, prefix, author_ids=(), me=0, next_n=1, current=None):
-    """The items of a thread. `prefix` leads to the comments, `me` is the reader's key, `current` a number."""
+def items(rows, *, prefix, author_ids=(), overlay=NOBODY, next_n=1, current=None):
+    """The items of a thread. `prefix` leads to the comments, `overlay` is the reader's, `current` a number."""
     words = Words()
     made = []
     for comment in rows:
         anchor = old_anchor(comment.source_id, next_n) if comment.source_id else ""
-        is_mine = comment.author_id == me
+        is_mine = overlay.me and comment.author_id == overlay.me
         if comment.is_shown or (is_mine and comment.is_waiting):
             body = _comment(
-                comment, words, prefix, comment.author_id in author_ids, is_mine, comment.n == current
+                comment,
+                words,
+                prefix,
+                comment.author_id in author_ids,
+                is_mine,
+                comment.n == current,
+                overlay,
             )
         else:
             body = _place(comment, words, comment.n == current)
@@ -50,7 +60,7 @@ def items(rows, *, prefix, author_ids=(), me=0, next_n=1, current=None):
     return rendering.stored("\n".join(made))
 
 
-def _comment(comment, words, prefix, is_author, is_mine, is_current):
+def _comment(comment, words, prefix, is_author, is_mine, is_current, overlay):
     n, who, address = comment.n, escape(str(comment.who)), f"{prefix}{comment.n}/"
     held = ' class="held"' if comment.is_waiting else ""
     current = ' aria-current="true"' if is_current else ""
@@ -66,12 +76,28 @@ def _comment(comment, words, prefix, is_author, is_mine, is_current):
         answers = (
             f'<a href="{address}reply/">{words.reply}</a> <a href="{address}" data-share>{words.share}</a> '
         )
+    said = _reactions(comment, words, address, overlay, is_mine)
     return (
         f'<article id="comment-{n}" data-depth="{comment.depth}" data-i="{escape(comment.initials)}"{held}{current}'
         f' aria-label="{words.label % {"n": n, "who": who}}"><h3>{who}{badge}</h3>'
         f' <a href="{address}">{moment(comment.created_at)}</a>{edited}\n{_lines(comment, words, prefix)}'
-        f"<div>{comment.body_html}</div>\n<footer>{answers}{own}</footer></article>"
+        f"<div>{comment.body_html}</div>\n{said}<footer>{answers}{own}</footer></article>"
     )
+
+
+def _reactions(comment, words, address, overlay, is_mine):
+    """For who may react a button of each kind, which belong to the page's one form; for others what was said."""
+    counts = [(kind, label, getattr(comment, kind)) for kind, label in words.kinds]
+    if overlay.may_react and not is_mine and comment.is_shown:
+        given = overlay.given.get(comment.pk, ())
+        said = "".join(
+            f'<button form="reactions" formaction="{address}reactions/" name="kind" value="{kind}"'
+            f' aria-pressed="{str(kind in given).lower()}">{label}{f" <b>{count}</b>" if count else ""}</button>'
+            for kind, label, count in counts
+        )
+    else:
+        said = "".join(f"<span>{label} <b>{count}</b></span>" for _kind, label, count in counts if count)
+    return f'<p class="reactions" role="group" aria-label="{words.reactions}">{said}</p>\n' if said else ""
 
 
 def _lines(comment, words, prefix):

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from accounts.privacy import Texts
-from comments import moderation, threads
-from comments.models import Action, Comment, Complaint, Notification, Report, Revision, Status
+from comments import moderation, reactions, threads
+from comments.models import Action, Comment, Complaint, Notification, Reaction, Report, Revision, Status
 
 
 def export(user):
@@ -21,6 +21,12 @@ def export(user):
                 "at": report.at,
             }
             for report in Report.objects.filter(reporter=user).select_related("comment__article")
+        ],
+        "reactions": [
+            {"to": reaction.comment.get_absolute_url(), "kind": reaction.kind, "at": reaction.at}
+            for reaction in Reaction.objects.filter(person=user)
+            .select_related("comment__article")
+            .order_by("pk")
         ],
         "reports_from_outside": list(
             Complaint.objects.of(user).values(
@@ -72,6 +78,7 @@ def erase(user, *, texts):
         comment.save(update_fields=["author"])
         threads.touch(comment.article_id)
         moderation.log(comment, Action.Verb.ERASED, by=None)
+    reactions.forget(user)
     Revision.objects.filter(by=user).delete()
     Report.objects.filter(reporter=user).update(reporter=None, note="")
     Complaint.objects.of(user).update(name="", email="")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.rendering import data_block
 from articles.templatetags.moments import utc
-from comments import carrying, pages, rendering
+from comments import carrying, overlay, pages, rendering
 from comments.forms import CommentForm
 from comments.submission import NOT_OPEN_YET
 from consent import terms
@@ -45,6 +45,7 @@ def conversation(request, version, *, prefix, sort="oldest", after=""):
     return {
         **common(request, version, prefix),
         "page": page,
+        "overlay": overlay.over([*page.rows, *page.apart], reader=user, is_open=page.thread.is_open()),
         "sorts": [(name, label, name == sort) for name, label in pages.SORTS.items()],
         "sort_label": pages.SORTS[sort],
         "next_url": f"{action(article)}?{urlencode({'sort': sort, 'after': page.next_after})}"
@@ -64,7 +65,7 @@ def common(request, version, prefix):
         "prefix": prefix,
         "action": action(version.article),
         "user": request.user,
-        "me": request.user.pk or 0,  # imported comments have no author: nobody is not their author
+        "here": request.get_full_path(),
         "author_ids": {author.user_id for author in version.authors} - {None},
     }
 

@@ -82,7 +82,7 @@ class CommentQuerySet(models.QuerySet):
         """The columns a conversation shows, in one query."""
         return self.with_names().only(
             "article_id", "n", "root_n", "depth", "path", "author_id", "name", "source_id", "status", "vis_desc",
-            "body_html", "content_note", "created_at", "edited_at",
+            "body_html", "content_note", "created_at", "edited_at", "thanks", "with_you", "helpful",
         )  # fmt: skip
 
     def with_thread(self):

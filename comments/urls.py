@@ -1,6 +1,6 @@
 from django.urls import path
 
-from comments import views, writing
+from comments import reacting, views, writing
 from comments.complaints.views import complaint
 
 app_name = "comments"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("articles/<slug:slug>/comments/<int:n>/edit/", writing.edit, name="edit"),
     path("articles/<slug:slug>/comments/<int:n>/removal/", writing.removal, name="removal"),
     path("articles/<slug:slug>/comments/<int:n>/report/", writing.report, name="report"),
+    path("articles/<slug:slug>/comments/<int:n>/reactions/", reacting.reaction, name="reactions"),
     path("report/", complaint, name="complaint"),
     path("unsubscribe/<str:token>/", views.unsubscription, name="unsubscription"),
     path("accounts/comments/", views.mine, name="mine"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.views import private
 from articles.models import Byline, Version
 from articles.views import missing
-from comments import carrying, notifications, pages, presenting
+from comments import carrying, notifications, overlay, pages, presenting
 from comments.feeds import conversation_feed
 from comments.models import Comment, Thread
 
@@ -76,7 +76,9 @@ def comment(request, version, n):
         raise Http404(_("This comment has no such page of replies.")) from None
     rows = page.rows if request.GET.get("after") else [comment, *page.rows]
     next_url = f"?after={page.next_after}" if page.next_after else ""
+    is_open = pages.thread_of(comment).is_open()
     context = {"comment": comment, "page": page, "rows": rows, "next_url": next_url}
+    context["overlay"] = overlay.over(rows, reader=request.user, is_open=is_open)
     if comment.is_shown:
         context["data"] = presenting.for_programs(comment, version)
     return render(request, "comments/comment.html", presenting.common(request, version, "../") | context)

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from comments import threads
+from comments import reactions, threads
 from comments.models import Comment, Thread
 
 
@@ -23,7 +23,9 @@ class Command(BaseCommand):
         checked = wrong = 0
         for thread in conversations.iterator(chunk_size=500):
             checked += 1
-            found = threads.mend(thread.pk) if mend else list(threads.drift(thread.pk))
+            found = []
+            for counted in (threads, reactions):
+                found += counted.mend(thread.pk) if mend else counted.drift(thread.pk)
             for what, stored, right in found:
                 address = thread.get_absolute_url() + (f"{what.n}/" if isinstance(what, Comment) else "")
                 self.stdout.write(

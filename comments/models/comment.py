@@ -1,4 +1,4 @@
-"""What a comment is, and which comments: one conversation (Thread) per article, numbered comments with binary paths.
+"""What a comment is: numbered within its article, with a binary path.
 
 `n` is the public number, the address and the citation. `path` is the big-endian number of every ancestor and of the
 comment itself, so reading order is one index and a page is one range of it. Only `threads` writes `status`, `listed`
@@ -17,65 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments import rendering
-from comments.complaints.models import Complaint
 from comments.querysets import HIDDEN_WITH_WORDS, CommentQuerySet
-from comments.records import Action, Notification, Report, Revision
 from comments.states import Rule, Status
-
-__all__ = ["Action", "Comment", "Complaint", "Notification", "Report", "Revision", "Rule", "Status", "Thread"]
 
 # Deeper replies stand beside their parent at the last level and name it: no screen has room for more.
 MAX_DEPTH = 10
 # Long enough to mend a slip, too short to change what others have answered. Later the way is to delete.
 EDIT_WINDOW = timedelta(minutes=30)
-
-
-class Thread(models.Model):
-    """One article's conversation: its counters, and whether it takes new comments."""
-
-    class Mode(models.TextChoices):
-        OPEN = "open", _("Open")
-        HOLD = "hold", _("Open, every comment waits for a moderator")
-        SLOW = "slow", _("Slow: one comment per person every ten minutes")
-        CLOSED = "closed", _("Closed: can be read, takes no new comments")
-
-    article = models.OneToOneField(
-        Article, models.CASCADE, primary_key=True
-    )  # nothing to keep without its article
-    next_n = models.PositiveIntegerField(default=1, editable=False)
-    visible = models.PositiveIntegerField(_("shown comments"), default=0, editable=False)
-    held = models.PositiveIntegerField(_("waiting comments"), default=0, editable=False)
-    last_at = models.DateTimeField(_("newest comment"), null=True, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    mode = models.CharField(
-        _("new comments"),
-        max_length=8,
-        choices=Mode,
-        default=Mode.OPEN,
-        help_text=_("Takes effect at once. What has been said stays."),
-    )
-    closes_at = models.DateTimeField(
-        _("closes at"),
-        null=True,
-        blank=True,
-        help_text=_("From this moment on the conversation takes no new comments. Empty: it stays open."),
-    )
-
-    class Meta:
-        verbose_name = _("conversation")
-        verbose_name_plural = _("conversations")
-        constraints = [models.CheckConstraint(condition=Q(next_n__gte=1), name="numbers_begin_at_one")]
-
-    def __str__(self):
-        return str(self.article)
-
-    def get_absolute_url(self):
-        return reverse("comments:conversation", args=[self.article.slug])
-
-    def is_open(self, at=None):
-        return self.mode != self.Mode.CLOSED and (
-            self.closes_at is None or self.closes_at > (at or timezone.now())
-        )
 
 
 class Comment(models.Model):
@@ -116,6 +64,9 @@ class Comment(models.Model):
     listed = models.BooleanField()
     vis_desc = models.PositiveIntegerField(default=0)
     neg_best = models.IntegerField(default=0)
+    thanks = models.PositiveIntegerField(default=0)
+    with_you = models.PositiveIntegerField(default=0)
+    helpful = models.PositiveIntegerField(default=0)
     body = models.TextField(_("text"))
     body_html = models.TextField()
     content_note = models.CharField(_("content note"), max_length=200, blank=True)
@@ -230,6 +181,8 @@ class Comment(models.Model):
     def blank(self):
         """Remove the words and every earlier wording from the database. The number, the place and the log remain."""
         self.body = self.body_html = self.content_note = ""
-        self.text_hash = 0
-        self.save(update_fields=["body", "body_html", "content_note", "text_hash"])
+        self.text_hash = self.neg_best = self.thanks = self.with_you = self.helpful = 0
+        counts = ["neg_best", "thanks", "with_you", "helpful"]
+        self.save(update_fields=["body", "body_html", "content_note", "text_hash", *counts])
         self.revisions.all().delete()
+        self.reactions.all().delete()

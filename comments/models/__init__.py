@@ -1,0 +1,23 @@
+"""What the conversation keeps, under one name: `from comments.models import Comment`."""
+
+from comments.complaints.models import Complaint
+from comments.models.comment import EDIT_WINDOW, MAX_DEPTH, Comment
+from comments.models.reaction import Reaction
+from comments.models.thread import Thread
+from comments.records import Action, Notification, Report, Revision
+from comments.states import Rule, Status
+
+__all__ = [
+    "EDIT_WINDOW",
+    "MAX_DEPTH",
+    "Action",
+    "Comment",
+    "Complaint",
+    "Notification",
+    "Reaction",
+    "Report",
+    "Revision",
+    "Rule",
+    "Status",
+    "Thread",
+]

@@ -1,0 +1,33 @@
+"""What one reader sees on a page of the conversation that others do not: never more than the page's own comments.
+
+The page itself is the same for everybody; strangers get NOBODY, which costs no query.
+"""
+
+from dataclasses import dataclass, field
+
+from comments.models import Reaction
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """`me` is the reader's key (0: a stranger); `given` the kinds of reactions given, by the comment's key."""
+
+    me: int = 0
+    may_react: bool = False
+    given: dict = field(default_factory=dict)
+
+
+NOBODY = Overlay()
+
+
+def over(rows, *, reader, is_open=True):
+    """The overlay of one reader on the comments of a page."""
+    if not reader.is_authenticated:
+        return NOBODY
+    keys = [row.pk for row in rows]
+    given = {}
+    for comment, kind in Reaction.objects.filter(person=reader, comment__in=keys).values_list(
+        "comment", "kind"
+    ):
+        given.setdefault(comment, set()).add(kind)
+    return Overlay(me=reader.pk, may_react=is_open, given=given)
