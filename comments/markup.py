@@ -81,7 +81,7 @@ def _comment(comment, words, prefix, is_author, is_mine, is_current, overlay):
         f'<article id="comment-{n}" data-depth="{comment.depth}" data-i="{escape(comment.initials)}"{held}{current}'
         f' aria-label="{words.label % {"n": n, "who": who}}"><h3>{who}{badge}</h3>'
         f' <a href="{address}">{moment(comment.created_at)}</a>{edited}\n{_lines(comment, words, prefix)}'
-        f"<div>{comment.body_html}</div>\n{said}<footer>{answers}{own}</footer></article>"
+        f"<div>{comment.body_html}</div>\n<footer>{said}{answers}{own}</footer></article>"
     )
 
 
@@ -97,7 +97,7 @@ def _reactions(comment, words, address, overlay, is_mine):
         )
     else:
         said = "".join(f"<span>{label} <b>{count}</b></span>" for _kind, label, count in counts if count)
-    return f'<p class="reactions" role="group" aria-label="{words.reactions}">{said}</p>\n' if said else ""
+    return f'<p class="reactions" role="group" aria-label="{words.reactions}">{said}</p> ' if said else ""
 
 
 def _lines(comment, words, prefix):

@@ -155,6 +155,7 @@ BEHIND_THE_GUARD = {
         "comments/moderation.py",
     ),
     *("comments/threads.py", "comments/importing.py", "comments/records.py", "comments/authoring.py"),
+    *("comments/reactions.py",),
     *("config/demonstration/",),
 }
 

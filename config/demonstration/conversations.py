@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from articles.models import Article
-from comments import authoring, moderation, submission
-from comments.models import Comment, Status
+from comments import authoring, moderation, reactions, submission
+from comments.models import Comment, Reaction, Status
 from config.demonstration import accounts, files
 from consent import terms
 
@@ -35,6 +35,7 @@ def hold(people, now):
     for line in spoken.values():
         if then := AFTERWARDS.get(line.fields.get("state")):
             then(line, people)
+    _react(spoken)
     return {"comments": len(spoken)}
 
 
@@ -73,6 +74,21 @@ def _decide(comment, fields, *, by, at):
     if fields.get("state") == "rejected":
         return moderation.reject(comment, by=by, reason=fields["reason"], at=at)
     return moderation.approve(comment, by=by, at=at)
+
+
+def _react(spoken):
+    """Whoever speaks in a conversation has thanked some of the others: the same ones each time."""
+    for (slug, n), line in spoken.items():
+        comment = Comment.objects.get(pk=line.comment.pk)
+        others = {
+            other.comment.author_id: other.comment.author
+            for (place, _n), other in spoken.items()
+            if place == slug and other.comment.author_id != comment.author_id
+        }
+        for turn, person in enumerate([*others.values()][: (n * len(comment.body)) % 4]):
+            if comment.is_shown:
+                kind = Reaction.Kind.values[(n + turn) % 3]
+                reactions.toggle(comment, by=person, kind=kind, at=line.at + DECIDED_AFTER)
 
 
 def _remove(line, people):
