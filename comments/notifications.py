@@ -1,15 +1,14 @@
-"""Mail about replies: owed in the transaction that shows the reply, sent by the worker, once. The words stay here.
-And a moderator's statement to the author whose comment was not published or was removed.
+"""Mail about replies and about what is followed: owed in the transaction that shows the comment, sent by the worker,
+once. The words stay here. And a moderator's statement to the author whose comment was not published or was removed.
 
 Subject and text say nothing about the article or the reply: mails are read on shared screens and by employers.
-Each mail about replies carries its own way out (RFC 8058), which works without signing in and for as long as the site.
+Each carries its own way out (`ways_out`), which works without signing in and for as long as the site.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.tasks import task
 from django.template.loader import render_to_string
@@ -17,19 +16,28 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext_lazy, override
 
-from accounts.models import User
 from articles.models import Article
-from comments.models import Comment, Notification
+from comments.models import Comment, Follow, Notification
+from comments.ways_out import WayOut
 
 DAY = timedelta(days=1)
-# No expiry: mails are tidied up years later. "." because mail programs end a link at other signs.
-SIGNER = Signer(sep=".", salt="comments.unsubscription")
+Cause = Notification.Cause
+SUBJECTS = {
+    Cause.REPLY: lambda n: ngettext_lazy("A reply on %(site)s", "Replies on %(site)s", n),
+    Cause.FOLLOWED: lambda n: ngettext_lazy("A new comment on %(site)s", "New comments on %(site)s", n),
+}
 
 
 def owe(comment, *, at):
-    """Note that the author of the answered comment is to hear of this one. Needs the transaction that shows it."""
-    if comment.parent_id is None:
-        return
+    """Note who is to hear of this comment: whom it answers, and who follows. Needs the transaction that shows it."""
+    if comment.parent_id is not None:
+        _owe_reply(comment, at)
+    if Follow.objects.covering(comment).by_mail().exists():
+        # Somebody else's hundred followers are not the writer's to wait for.
+        tell_followers.enqueue(comment.pk, at.isoformat())
+
+
+def _owe_reply(comment, at):
     answered = Comment.objects.select_related("author").only("author").get(pk=comment.parent_id)
     person = answered.author
     if person is None or person.pk == comment.author_id or person.reply_mail == person.ReplyMail.NEVER:
@@ -42,83 +50,105 @@ def owe(comment, *, at):
 
 
 @task()
+def tell_followers(pk, at):
+    """Note for everybody who follows that this comment came, and mail those who want it at once. Safe to repeat."""
+    comment = Comment.objects.shown().filter(pk=pk).first()
+    if comment is None:
+        return
+    follows = Follow.objects.covering(comment).by_mail().exclude(person=comment.author_id)
+    wanted = {}
+    for person, mail in follows.values_list("person", "mail"):
+        wanted[person] = Follow.Mail.AT_ONCE if Follow.Mail.AT_ONCE in (mail, wanted.get(person)) else mail
+    at = datetime.fromisoformat(at)
+    Notification.objects.bulk_create(
+        [
+            Notification(recipient_id=person, comment=comment, cause=Cause.FOLLOWED, created_at=at)
+            for person in wanted
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    hasty = [person for person, mail in wanted.items() if mail == Follow.Mail.AT_ONCE]
+    owed = Notification.objects.filter(
+        comment=comment, cause=Cause.FOLLOWED, settled_at=None, recipient__in=hasty
+    )
+    for notification in owed.values_list("pk", flat=True):
+        send_one.enqueue(notification)
+
+
+@task()
 def send_one(pk):
-    """Mail about one reply, unless it has been hidden, sent or declined meanwhile. Safe to repeat."""
+    """Mail about one comment, unless it has been hidden, sent or declined meanwhile. Safe to repeat."""
     with transaction.atomic():
-        owed = Notification.objects.select_for_update().filter(pk=pk, settled_at=None)
-        for person, rows in _by_person(owed).items():
-            _send(person, rows)
+        owed = Notification.objects.select_for_update(of=("self",)).filter(pk=pk, settled_at=None)
+        _send_all(owed)
 
 
 def send_daily(at=None):
-    """One mail for each person whose oldest untold reply is a day old, and for what a lost task left behind."""
+    """One mail of each kind for each person whose oldest untold comment is a day old, and for what a lost task left."""
     at = at or timezone.now()
     sent = 0
-    due = Notification.objects.filter(settled_at=None, created_at__lte=at - DAY).values_list(
-        "recipient", flat=True
-    )
-    for recipient in list(due.distinct()):
+    due = Notification.objects.filter(settled_at=None, created_at__lte=at - DAY)
+    for recipient, cause in list(due.order_by().values_list("recipient", "cause").distinct()):
         with transaction.atomic():
-            owed = Notification.objects.select_for_update().filter(recipient=recipient, settled_at=None)
-            sent += sum(_send(person, rows, at=at) for person, rows in _by_person(owed).items())
+            owed = Notification.objects.select_for_update(of=("self",)).filter(
+                recipient=recipient, cause=cause, settled_at=None
+            )
+            sent += _send_all(owed, at=at)
     return sent
 
 
-def _by_person(owed):
-    people = {}
-    for row in owed.select_related("recipient", "comment__article").order_by("pk"):
-        people.setdefault(row.recipient, []).append(row)
-    return people
-
-
-def _send(person, rows, *, at=None):
-    """Settle what is owed to one person; mail what may still be told. Returns how many mails left."""
-    Notification.objects.filter(pk__in=[row.pk for row in rows]).update(settled_at=at or timezone.now())
-    if not person.is_active or person.leaving_at or person.reply_mail == person.ReplyMail.NEVER:
+def _send_all(owed, *, at=None):
+    """Settle rows of one person and one cause; mail what may still be told. Returns how many mails left."""
+    rows = list(owed.select_related("recipient", "comment__article").order_by("pk"))
+    if not rows:
         return 0
-    live = set(
-        Article.objects.live()
-        .filter(pk__in={row.comment.article_id for row in rows})
-        .values_list("pk", flat=True)
-    )
-    told = [row.comment for row in rows if row.comment.is_shown and row.comment.article_id in live]
+    person, cause = rows[0].recipient, rows[0].cause
+    Notification.objects.filter(pk__in=[row.pk for row in rows]).update(settled_at=at or timezone.now())
+    told = _still_told(person, cause, [row.comment for row in rows]) if person.is_active else []
     if not told:
         return 0
+    way_out = _way_out(person, cause, told)
     addresses = [f"{settings.SITE_URL}{reverse('comments:told', args=[comment.pk])}" for comment in told]
-    way_out = unsubscription_address(person)
+    template = "replies" if cause == Cause.REPLY else "followed"
     _mail(
         person,
-        "replies",
-        ngettext_lazy("A reply on %(site)s", "Replies on %(site)s", len(told)),
-        headers={
-            "List-Unsubscribe": f"<{way_out}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+        template,
+        SUBJECTS[cause](len(told)),
+        headers=way_out.headers,
         addresses=addresses,
-        way_out=way_out,
+        way_out=way_out.address,
     )
     return 1
 
 
-def unsubscription_address(person):
-    """Where this person's mails about replies end. It tells whoever reads it nothing but a row's number."""
-    token = SIGNER.sign(str(person.pk))
-    return f"{settings.SITE_URL}{reverse('comments:unsubscription', args=[token])}"
+def _still_told(person, cause, comments):
+    """Of these comments those that are shown, on live articles, and wanted as things stand now."""
+    live = Article.objects.live().filter(pk__in={comment.article_id for comment in comments})
+    live = set(live.values_list("pk", flat=True))
+    if cause == Cause.REPLY:
+        return [
+            comment
+            for comment in comments
+            if comment.is_shown and comment.article_id in live and person.reply_mail != person.ReplyMail.NEVER
+        ]
+    followed = set(
+        Follow.objects.filter(person=person, article__in=live).by_mail().values_list("article", "root_n")
+    )
+    return [
+        comment
+        for comment in comments
+        if comment.is_shown
+        and {(comment.article_id, Follow.WHOLE), (comment.article_id, comment.root_n)} & followed
+    ]
 
 
-def whose(token):
-    """The person a mail's token was made for, or None."""
-    try:
-        return User.objects.filter(pk=SIGNER.unsign(token)).first()
-    except BadSignature:
-        return None
-
-
-@transaction.atomic
-def stop(person):
-    """No more mail about replies, also about those already owed (`_send` asks again). Safe to repeat."""
-    person.reply_mail = User.ReplyMail.NEVER
-    person.save(update_fields=["reply_mail"])
+def _way_out(person, cause, told):
+    """The one click ends what the mail is about: one article's, if it is about one."""
+    if cause == Cause.REPLY:
+        return WayOut(person)
+    articles = {comment.article_id for comment in told}
+    return WayOut(person, "article", articles.pop()) if len(articles) == 1 else WayOut(person, "followed")
 
 
 def state_reasons(comment, *, decision, reason, by, at):

@@ -123,16 +123,24 @@ class Report(models.Model):
 
 
 class Notification(models.Model):
-    """A mail about a reply: owed once, sent once, however often the reply is hidden and shown again."""
+    """A mail about a comment: owed once, sent once, however often the comment is hidden and shown again.
+
+    Whoever it answers hears of it as a reply, and not again because they follow the conversation too.
+    """
+
+    class Cause(models.TextChoices):
+        REPLY = "reply", _("answers them")
+        FOLLOWED = "followed", _("in a conversation they follow")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     comment = models.ForeignKey("comments.Comment", models.CASCADE, related_name="+")
+    cause = models.CharField(max_length=8, choices=Cause, default=Cause.REPLY)
     created_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("mail about a reply")
-        verbose_name_plural = _("mails about replies")
+        verbose_name = _("mail about a comment")
+        verbose_name_plural = _("mails about comments")
         indexes = [
             models.Index(fields=["created_at"], condition=Q(settled_at=None), name="notification_owed")
         ]

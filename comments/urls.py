@@ -1,6 +1,6 @@
 from django.urls import path
 
-from comments import reacting, views, writing
+from comments import followed, reacting, views, writing
 from comments.complaints.views import complaint
 
 app_name = "comments"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("articles/<slug:slug>/comments/<int:n>/removal/", writing.removal, name="removal"),
     path("articles/<slug:slug>/comments/<int:n>/report/", writing.report, name="report"),
     path("articles/<slug:slug>/comments/<int:n>/reactions/", reacting.reaction, name="reactions"),
+    path("articles/<slug:slug>/following/", followed.following_page, name="following"),
+    path("accounts/following/", followed.followed, name="followed"),
     path("report/", complaint, name="complaint"),
     path("unsubscribe/<str:token>/", views.unsubscription, name="unsubscription"),
     path("accounts/comments/", views.mine, name="mine"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.views import private
 from articles.models import Byline, Version
 from articles.views import missing
-from comments import carrying, notifications, overlay, pages, presenting
+from comments import carrying, overlay, pages, presenting, ways_out
 from comments.feeds import conversation_feed
 from comments.models import Comment, Thread
 
@@ -110,16 +110,16 @@ def told(request, pk):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscription(request, token):
-    """The way out of mails about replies. Looking changes nothing: mail scanners open every link.
+    """The way out of mails about replies and what is followed. Looking changes nothing: scanners open every link.
 
     A POST is answered in place: mail programs follow no redirect (RFC 8058, 3.1).
     """
-    person = notifications.whose(token)
-    is_done = person is not None and request.method == "POST"
+    way_out = ways_out.read(token)
+    is_done = way_out is not None and request.method == "POST"
     if is_done:
-        notifications.stop(person)
-    context = {"is_known": person is not None, "is_done": is_done}
-    return render(request, "comments/unsubscription.html", context, status=200 if person else 404)
+        way_out.take()
+    context = {"way_out": way_out, "is_done": is_done}
+    return render(request, "comments/unsubscription.html", context, status=200 if way_out else 404)
 
 
 @private

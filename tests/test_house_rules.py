@@ -191,7 +191,8 @@ def test_public_code_fetches_articles_and_comments_past_the_guard():
         broken,
         {
             "comments/pages.py": "counts and the place of a cursor; no row of these is shown",
-            "comments/personal.py": "a person's own comments, for their export and their leaving",
+            "comments/exporting.py": "a person's own comments, for their export",
+            "comments/personal.py": "a person's own comments, for their leaving",
             "comments/views.py": "a person's own comments, for their own page",
         },
     )

@@ -2,6 +2,7 @@
 
 from comments.complaints.models import Complaint
 from comments.models.comment import EDIT_WINDOW, MAX_DEPTH, Comment
+from comments.models.following import Follow
 from comments.models.reaction import Reaction
 from comments.models.thread import Thread
 from comments.records import Action, Notification, Report, Revision
@@ -13,6 +14,7 @@ __all__ = [
     "Action",
     "Comment",
     "Complaint",
+    "Follow",
     "Notification",
     "Reaction",
     "Report",

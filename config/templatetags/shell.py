@@ -39,6 +39,7 @@ SETTINGS = [
     ("mfa_index", _("Second factor")),
     ("usersessions_list", _("Where you are signed in")),
     ("comments:mine", _("Your comments")),
+    ("comments:followed", _("Followed conversations")),
     ("consent:agreements", _("Agreements")),
     ("accounts:data", _("Your data")),
     ("accounts:deletion", _("Delete the account")),

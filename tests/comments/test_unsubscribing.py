@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from accounts.models import User
-from comments import moderation, notifications, submission
+from comments import moderation, notifications, submission, ways_out
 from comments.models import Notification
 from config.mail import FileBackend, pack, unpack
 
@@ -126,7 +126,7 @@ def test_a_wrong_token_is_a_page_that_helps(program, address, asker, member, wro
 
 def test_the_link_of_an_account_that_is_gone_and_an_odd_method_are_answered(program, address, asker):
     assert program.put(address).status_code == 405
-    token = notifications.SIGNER.sign("987654321")
+    token = ways_out.SIGNER.sign("987654321")
 
     assert program.post(f"/unsubscribe/{token}/", ONE_CLICK).status_code == 404
 

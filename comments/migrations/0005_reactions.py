@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0003_complaint'),
+        ('comments', '0004_log_by_moment'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
