@@ -12,7 +12,7 @@ class ArticlesConfig(AppConfig):
     def ready(self):
         from accounts import auditing as audit
         from accounts import desk, privacy
-        from articles import auditing, autosaving, reviewing
+        from articles import auditing, autosaving, noting, reviewing
         from articles.admin import panels
         from articles.gate import waivers
         from articles.pictures import library
@@ -22,6 +22,7 @@ class ArticlesConfig(AppConfig):
         privacy.exporters["pictures"] = library.export
         privacy.exporters["draft copies"] = autosaving.export
         privacy.exporters["reviews"] = reviewing.export
+        privacy.exporters["review notes"] = noting.export
         privacy.exporters["waivers"] = waivers.export
         post_migrate.connect(reinstall_guards, sender=self)
         register(guards_are_there, Tags.database)

@@ -98,7 +98,7 @@ CHANGES = gettext_lazy("%(by)s has read your draft and asks for changes. The rea
 APPROVED = gettext_lazy("%(by)s has approved your draft. It is not public yet.")
 
 
-def tell(person, draft, sentence, *, by, at=None, name="articles_version_change"):
+def tell(person, draft, sentence, *, by, at=None, name="articles_version_review"):
     """Mail somebody what happened in a review: not who did it, and nobody who cannot come and look.
 
     The subject says nothing, and no word of the text or of the notes leaves the desk.

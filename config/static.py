@@ -18,6 +18,7 @@ LAYERS = ["tokens", "reset", "base", "layout", "components", "forms", "prose", "
 PARTS = {
     "site.css": [f"css/{layer}.css" for layer in LAYERS],
     "admin.css": ["css/tokens.css", "css/admin.css"],
+    "review.css": ["css/review.css"],
     "site.js": sorted(f"js/{path.name}" for path in (SOURCE / "js").glob("*.js")),
 }
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import publishing, versions
+from articles import noting, publishing, reviewing, versions
 from articles.models import Contributor, Series, Tag, Topic
 
 SECRET = "Xylophonic"
@@ -58,7 +58,28 @@ def scheduled_change(make_draft, editor):
     return article
 
 
-STATES = [draft, in_review, approved, scheduled, withdrawn, binned, unpublished_change, scheduled_change]
+def with_notes(make_draft, editor):
+    """A public article whose draft was reviewed: what was noted then is for nobody but the desk."""
+    article = make_draft(title="Public words", body="<p>Public text.</p>").article
+    reviewing.submit(article, by=editor)
+    note = noting.make(article.draft_version(), by=editor, body=f"{SECRET} words", quote="Public text")
+    noting.answer(note, by=editor, body=f"{SECRET} words")
+    reviewing.approve(article, by=editor, reason=f"{SECRET} words")
+    publishing.publish(article, by=editor, at=timezone.now() - timedelta(days=2))
+    return article
+
+
+STATES = [
+    with_notes,
+    draft,
+    in_review,
+    approved,
+    scheduled,
+    withdrawn,
+    binned,
+    unpublished_change,
+    scheduled_change,
+]
 
 
 def secret():
@@ -100,6 +121,7 @@ def outlets(article):
         "/feed.json", "/sitemap.xml", "/sitemap-articles.xml", "/sitemap-authors.xml", "/sitemap-topics.xml",
         f"/search/?q={SECRET}", "/search/?q=words", "/search/?q=public&author=xylophonic-person",
         f"/admin/articles/article/{article.pk}/preview/", f"/admin/articles/article/{article.pk}/change/",
+        *(f"/admin/articles/version/{pk}/review/" for pk in article.versions.values_list("pk", flat=True)),
         "/admin/articles/article/", "/admin/autocomplete/?app_label=articles&model_name=tag&field_name=tags&term=x",
         "/nowhere/", f"{page}nowhere/", "/accounts/comments/",
     )  # fmt: skip

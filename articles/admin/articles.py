@@ -168,6 +168,7 @@ class ArticleAdmin(WithChoosers, ManyAtOnce):
                 "versions": article.versions.select_related("created_by"),
                 "entries": article.entries.select_related("actor", "version")[:100],
                 "assignment": assignment_in_words(article),
+                "review": reverse("admin:articles_version_review", args=[article.current_pk]),
                 "zone": timezone.get_current_timezone_name(),
             }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})

@@ -5,13 +5,13 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import autosaving, rendering, versions
-from articles.admin import gate, kept, may, verbs
+from articles.admin import gate, kept, may, notes, verbs
 from articles.admin.choosers import Chooser, WithChoosers, is_key
 from articles.admin.conflicts import MeetsConflicts, tab_of
 from articles.admin.references import ReferenceInline
@@ -126,7 +126,7 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
     def get_urls(self):
         waiver = self.admin_site.admin_view(gate.waiver)
         address = "<int:pk>/waivers/<slug:fingerprint>/"
-        return [path(address, waiver, name="articles_version_waiver"), *super().get_urls()]
+        return [path(address, waiver, name="articles_version_waiver"), *notes.urls(), *super().get_urls()]
 
     def has_module_permission(self, request):
         return False
@@ -181,6 +181,7 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
             **self.copies(request, version),
             "article": version.article,
             "steps": list(verbs.possible(request.user, version.article)),
+            "review": reverse("admin:articles_version_review", args=[version.pk]),
             "gate": gate.panel(request.user, version),
             "title": version.title,
             "subtitle": version.article.state.label,

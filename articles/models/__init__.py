@@ -12,7 +12,7 @@ from articles.index import Hit, SearchText
 from articles.models.article import Article
 from articles.models.autosave import Autosave
 from articles.models.picture import Picture
-from articles.models.review import Assignment
+from articles.models.review import Assignment, ReviewNote
 from articles.models.rows import Byline, Figure, Reference
 from articles.models.version import Version
 from articles.models.waiver import Waiver
@@ -20,7 +20,27 @@ from articles.site_pages import SitePage
 from articles.taxonomy import Contributor, Series, Tag, Topic
 
 __all__ = [
-    "Article", "Assignment", "Autosave", "Byline", "Contributor", "DeadEnd", "Deletion", "Entry", "Figure", "Hit",
-    "Picture", "Redaction", "Redirect", "Reference", "SearchText", "Series", "SitePage", "Snapshot", "Tag", "Topic",
-    "Version", "Waiver",
+    "Article",
+    "Assignment",
+    "Autosave",
+    "Byline",
+    "Contributor",
+    "DeadEnd",
+    "Deletion",
+    "Entry",
+    "Figure",
+    "Hit",
+    "Picture",
+    "Redaction",
+    "Redirect",
+    "Reference",
+    "ReviewNote",
+    "SearchText",
+    "Series",
+    "SitePage",
+    "Snapshot",
+    "Tag",
+    "Topic",
+    "Version",
+    "Waiver",
 ]  # fmt: skip

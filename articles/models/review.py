@@ -1,4 +1,4 @@
-"""The review of a draft: for whom it waits."""
+"""The review of a draft: for whom it waits, and what was noted on it. Nothing of this is ever public."""
 
 from django.conf import settings
 from django.db import models
@@ -34,3 +34,42 @@ class Assignment(models.Model):
 
     def __str__(self):
         return f"{self.version_id}: {self.reviewer or '–'}"
+
+
+class ReviewNote(models.Model):
+    """A remark on a draft, beside a passage or on the whole, or an answer to one. Written by noting only.
+
+    The passage is kept as its words and what stood around them: an edit may move it, or make an end of it.
+    """
+
+    version = models.ForeignKey("articles.Version", models.CASCADE, related_name="review_notes")
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    answers = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies")
+    quote = models.TextField(_("passage"), blank=True)
+    before = models.CharField(max_length=80, blank=True)
+    after = models.CharField(max_length=80, blank=True)
+    body = models.TextField(_("note"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("review note")
+        verbose_name_plural = _("review notes")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="one_review_note_per_number"),
+            models.CheckConstraint(
+                condition=models.Q(number__isnull=False, answers__isnull=True)
+                | models.Q(number__isnull=True, answers__isnull=False),
+                name="a_review_note_has_a_number_or_answers_one",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.version_id}/{self.number or self.answers_id}"
+
+    @property
+    def who(self):
+        return str(self.author) if self.author else _("Somebody who has left")

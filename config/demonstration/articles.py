@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from articles import publishing, references, reviewing, versions
+from articles import noting, publishing, references, reviewing, versions
 from articles.models import Byline, Contributor, Reference, Series, SitePage, Tag, Topic
 from config.demonstration import files
 
@@ -100,6 +100,17 @@ def _leave(article, fields, people, now):
 def _submit(article, fields, people, now):
     asked = reviewing.reviewers().filter(pk=people["editor"].pk).first()
     reviewing.submit(article, by=article.created_by, reviewer=asked, at=files.moment(now, days=2))
+    for said in fields.get("notes", ()):
+        at = files.moment(now, days=1)
+        note = noting.make(
+            article.draft_version(),
+            by=people["editor"],
+            body=said["body"],
+            quote=said.get("quote", ""),
+            at=at,
+        )
+        if "answer" in said:
+            noting.answer(note, by=article.created_by, body=said["answer"], at=at + timedelta(hours=2))
 
 
 def _publish(article, fields, people, now):
