@@ -52,8 +52,9 @@ GROUPS = {
     OPERATOR: [
         "accounts.view_user",
         "consent.view_consentevent",
-        "consent.export_consentevent",
-        "consent.view_subject",
+        *(f"consent.{verb}_consentevent" for verb in ("export", "prove", "purge")),
+        *(f"consent.{verb}_subject" for verb in ("view", "erase", "hold", "restrict")),
+        "consent.view_dailycount",
         "consent.view_seal",
         "consent.view_operatoraction",
         *(f"consent.{verb}_notice" for verb in ("add", "change", "view", "publish")),

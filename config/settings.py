@@ -259,6 +259,7 @@ PERIODIC = [
     "comments.submission.release_due",
     "consent.seals.seal_due",
     "consent.retention.end_restrictions",
+    "consent.counting.count_due",
 ]
 
 

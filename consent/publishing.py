@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from cookie_consent.models import CookieGroup
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.db.models import Max
 from django.template import engines
@@ -186,7 +185,7 @@ def publish_notice(notice, *, by, at=None):
         "content": notice.sha256,
         "snapshot": hashlib.sha256(notice.snapshot.encode()).hexdigest(),
         "templates": {name: _hash_template(name) for name in _TEMPLATES},
-        "assets": {name: _hash_file(path) for name in _ASSETS if (path := finders.find(name))},
+        "assets": {name: hash_asset(name) for name in _ASSETS},
     }
     notice.save(update_fields=["number", "published_at", "content", "sha256", "snapshot", "hashes"])
     ledger.log(
@@ -220,6 +219,7 @@ def _hash_template(name):
     return hashlib.sha256(engines["django"].get_template(name).template.source.encode()).hexdigest()
 
 
-def _hash_file(path):
-    with open(path, "rb") as file:
+def hash_asset(name):
+    """Of a part of the site's styles or scripts as it lies in static/; it is served as part of a joined file."""
+    with open(settings.BASE_DIR / "static" / name, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

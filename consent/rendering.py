@@ -22,6 +22,11 @@ def to_html(text):
     return _cleaner.clean(_markdown.render(text)).strip()
 
 
+def banner_as_sent(notice):
+    """The banner that was made of a notice's words when it was published; every word in it was escaped then."""
+    return mark_safe(notice.snapshot)  # noqa: S308
+
+
 def as_published(version):
     """The HTML that was made, cleaned and frozen when this version was published; a draft's is made now."""
     return mark_safe(version.html if version.is_published else to_html(version.text))  # noqa: S308

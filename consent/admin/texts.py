@@ -6,6 +6,7 @@ from cookie_consent.models import CookieGroup
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -15,7 +16,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from consent import publishing, terms
 from consent.models import DocumentVersion, LegalDocument, Notice
 from consent.publishing import PublishingError
-from consent.rendering import as_published
+from consent.rendering import as_published, banner_as_sent
+
+# Sandboxed: its form is the visitors' own and must not speak for an operator.
+BANNER_POLICY = "sandbox; default-src 'none'; style-src 'self'; font-src 'self'; frame-ancestors 'none'"
 
 
 class PublishedByButton(admin.ModelAdmin):
@@ -109,6 +113,27 @@ class NoticeAdmin(PublishedByButton):
         (_lazy("What is shown"), {"fields": ["banner_text", "introduction", "withdrawal"]}),
         (_lazy("Who is responsible"), {"fields": ["controller_name", "controller_url"]}),
     ]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.banner)
+        return [path("<int:pk>/banner/", view, name="consent_notice_banner"), *super().get_urls()]
+
+    def banner(self, request, pk):
+        """As it was seen. The page's own policy lets it send nothing and run nothing."""
+        notice = self.get_object(request, str(pk))
+        if notice is None or not notice.is_published:
+            raise Http404(pk)
+        if not self.has_view_permission(request, notice):
+            raise PermissionDenied
+        styles = notice.hashes.get("assets", {}).get("css/components.css")
+        context = {
+            "notice": notice,
+            "banner": banner_as_sent(notice),
+            "is_restyled": styles != publishing.hash_asset("css/components.css"),
+        }
+        response = render(request, "admin/consent/banner.html", context)
+        response.headers["Content-Security-Policy"] = BANNER_POLICY
+        return response
 
     def preview(self, notice):
         content = notice.content if notice.is_published else publishing.checked(notice)

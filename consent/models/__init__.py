@@ -4,6 +4,7 @@
 ledger's tables (append-only; consent.ledger is their only writer). consent.guards makes the database hold both rules.
 """
 
+from consent.models.counts import DailyCount
 from consent.models.documents import DocumentVersion, LegalDocument, Level, Notice
 from consent.models.purposes import CookieDetail, Purpose, Vendor
 from consent.models.records import ConsentEvent, OperatorAction, Seal
@@ -12,6 +13,7 @@ from consent.models.subjects import Subject
 __all__ = [
     "ConsentEvent",
     "CookieDetail",
+    "DailyCount",
     "DocumentVersion",
     "LegalDocument",
     "Level",

@@ -104,7 +104,11 @@ class ConsentEvent(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         default_permissions = ["view"]
-        permissions = [("export_consentevent", "Can export decisions")]
+        permissions = [
+            ("export_consentevent", "Can export decisions"),
+            ("prove_consentevent", "Can prove decisions"),
+            ("purge_consentevent", "Can purge what is past its retention"),
+        ]
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["subject", "-at"], name="consent_by_subject"),

@@ -37,6 +37,11 @@ class Subject(models.Model):
         verbose_name = _("subject")
         verbose_name_plural = _("subjects")
         default_permissions = ["view"]
+        permissions = [
+            ("erase_subject", "Can erase a subject’s records"),
+            ("hold_subject", "Can hold and release a subject’s records"),
+            ("restrict_subject", "Can restrict a subject’s records"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["device"], condition=~Q(device=""), name="one_subject_per_device"
