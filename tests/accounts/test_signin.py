@@ -137,3 +137,35 @@ def test_signing_in_pages_are_kept_by_nobody(client, db):
         "/accounts/password/reset/",
     ):
         assert client.get(address).headers["Cache-Control"] == "private, no-store", address
+
+
+def test_wrong_passwords_from_many_places_are_hardly_ever_tried(client, reader, code_from, monkeypatch):
+    tried = []
+    check = type(reader).check_password
+    monkeypatch.setattr(
+        type(reader), "check_password", lambda user, raw: tried.append(raw) or check(user, raw)
+    )
+
+    for n in range(60):
+        answers = {"login": reader.email, "password": f"guess number {n}"}
+        page = client.post("/accounts/login/", answers, REMOTE_ADDR=f"203.0.113.{n % 30}")
+        assert page.status_code in (200, 422, 429)
+
+    assert len(tried) <= 10
+    page = client.post("/accounts/login/code/", {"email": reader.email}, REMOTE_ADDR="198.51.100.7")
+    client.post(page.headers["Location"], {"code": code_from(reader.email)}, REMOTE_ADDR="198.51.100.7")
+    assert client.session["_auth_user_id"] == str(reader.pk)
+
+
+def test_a_session_known_before_signing_in_is_worth_nothing_after(client, reader):
+    client.get("/accounts/login/")
+    session = client.session
+    session["planted"] = "by somebody else"
+    session.save()
+    planted = session.session_key
+    client.cookies["sessionid"] = planted
+
+    client.post("/accounts/login/", {"login": reader.email, "password": "a-long-pass-phrase"})
+
+    assert client.cookies["sessionid"].value != planted
+    assert not type(session)().exists(planted)
