@@ -34,7 +34,7 @@ def edit(comment, *, by, body, at=None):
     comment.revision += 1
     comment.save(update_fields=["body", "body_html", "text_hash", "edited_at", "revision"])
     moderation.log(comment, Action.Verb.EDITED, by=by, at=at)
-    if comment.status == Status.PUBLISHED:
+    if comment.status in (Status.PUBLISHED, Status.SCHEDULED):
         rule = ""
         if was_judged or is_reported:
             rule = Rule.REWORDED

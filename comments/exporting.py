@@ -1,6 +1,6 @@
 """A person's share of the conversation to take away: one function for each kind of thing that is kept about them."""
 
-from comments.models import Comment, Complaint, Follow, Reaction, Report
+from comments.models import Comment, Complaint, Draft, Follow, Reaction, Report
 
 
 def comments(user):
@@ -32,6 +32,19 @@ def reports(user):
 def reactions(user):
     rows = Reaction.objects.filter(person=user).select_related("comment__article").order_by("pk")
     return [{"to": row.comment.get_absolute_url(), "kind": row.kind, "at": row.at} for row in rows]
+
+
+def unposted(user):
+    rows = Draft.objects.filter(person=user).select_related("article").order_by("pk")
+    return [
+        {
+            "conversation": row.article.get_absolute_url(),
+            "answers": row.parent_n or None,
+            "text": row.body,
+            "saved_at": row.saved_at,
+        }
+        for row in rows
+    ]
 
 
 def followed(user):
@@ -67,6 +80,7 @@ PARTS = {
     "comments": comments,
     "reports": reports,
     "reactions": reactions,
+    "unposted": unposted,
     "followed": followed,
     "reports_from_outside": reports_from_outside,
 }

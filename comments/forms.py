@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from comments import rendering
+from comments import moments, releasing, rendering
 from comments.models import Comment, Report
 
 
@@ -49,14 +49,23 @@ class BodyForm(forms.Form):
 
 
 class CommentForm(BodyForm):
+    hold = forms.BooleanField(label=_("Hold it until tomorrow morning"), required=False)
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     ticket = forms.CharField(required=False, widget=forms.HiddenInput)
     terms_shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    CHOICES = ("hold",)
+
     def __init__(self, data=None, *, user, article, owed=None, accepted=None, parent_n=None, initial=None):
         """`owed` is the terms version this person must still accept, `accepted` the one they had accepted before,
         `parent_n` the number of the comment that a reply page is about."""
-        self.user, self.article, self.owed, self.accepted = user, article, owed, accepted
+        self.user, self.article, self.owed, self.accepted, self.parent_n = (
+            user,
+            article,
+            owed,
+            accepted,
+            parent_n,
+        )
         self.token, self.sent_after = None, None
         given = self._read(data.get("ticket", "")) if data is not None else None
         if given:
@@ -72,6 +81,9 @@ class CommentForm(BodyForm):
         own = {"ticket": self.ticket, "terms_shown": owed.sha256 if owed else "", "parent": parent_n}
         super().__init__(data, initial={**(initial or {}), **own})
         self._add_hidden_field()
+        self.fields["hold"].help_text = _(
+            "It goes out %(when)s. Until then you can change it or take it back."
+        ) % {"when": moments.when(releasing.tomorrow_morning(user))}
         if owed is not None:
             self.fields["accept_terms"] = forms.BooleanField(
                 label=lazy(self._terms_label, str)(),
@@ -121,6 +133,21 @@ class CommentForm(BodyForm):
         """Looking first asks for nothing but the words."""
         self.errors.pop("accept_terms", None)
         return super().preview()
+
+    @property
+    def hold_until(self):
+        return releasing.tomorrow_morning(self.user) if self.cleaned_data.get("hold") else None
+
+    @property
+    def place_n(self):
+        """The number of what is answered, as far as it is one; 0 for a comment of its own."""
+        n = str(self.parent_n or (self.data.get("parent") if self.is_bound else "") or "")
+        return int(n) if n.isascii() and n.isdigit() and len(n) < 10 else 0
+
+    @property
+    def has_choices(self):
+        """Whether anything in the folded part of the form was chosen."""
+        return self.is_bound and any(self.data.get(name) for name in self.CHOICES)
 
     @property
     def parent_comment(self):

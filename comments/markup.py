@@ -13,8 +13,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from articles.templatetags.moments import utc
-from comments import rendering
-from comments.models import Reaction
+from comments import moments, rendering
+from comments.models import Reaction, Status
 from comments.overlay import NOBODY
 
 
@@ -30,6 +30,7 @@ class Words:
         self.kinds = [(kind.value, escape(str(kind.label))) for kind in Reaction.Kind]
         self.reactions = escape(_("Reactions"))
         self.waiting = escape(_("Waiting for a moderator. Only you can see it."))
+        self.now, self.back = escape(_("Post now")), escape(_("Take back"))
 
 
 def items(rows, *, prefix, author_ids=(), overlay=NOBODY, next_n=1, current=None):
@@ -69,6 +70,11 @@ def _comment(comment, words, prefix, is_author, is_mine, is_current, overlay):
     if is_mine:
         edit = f'<a href="{address}edit/">{words.edit}</a> ' if comment.is_fresh() else ""
         own = f'{edit}<a href="{address}removal/">{words.delete}</a>'
+        if comment.status == Status.SCHEDULED:
+            button = f'<button class="link" form="acts" formaction="{address}release/"'
+            own = (
+                f'{button} name="now">{words.now}</button> {button} name="back">{words.back}</button> {edit}'
+            )
     else:
         own = f'<a href="{address}report/">{words.report}</a>'
     answers = ""
@@ -91,7 +97,7 @@ def _reactions(comment, words, address, overlay, is_mine):
     if overlay.may_react and not is_mine and comment.is_shown:
         given = overlay.given.get(comment.pk, ())
         said = "".join(
-            f'<button form="reactions" formaction="{address}reactions/" name="kind" value="{kind}"'
+            f'<button form="acts" formaction="{address}reactions/" name="kind" value="{kind}"'
             f' aria-pressed="{str(kind in given).lower()}">{label}{f" <b>{count}</b>" if count else ""}</button>'
             for kind, label, count in counts
         )
@@ -103,7 +109,12 @@ def _reactions(comment, words, address, overlay, is_mine):
 def _lines(comment, words, prefix):
     """What stands between the head of a comment and its text, where it does."""
     lines = ""
-    if comment.is_waiting:
+    if comment.status == Status.SCHEDULED:
+        said = _("Goes out %(when)s. Only you can see it until then.") % {
+            "when": moments.when(comment.release_at)
+        }
+        lines += f"<p>{escape(said)}</p>"
+    elif comment.is_waiting:
         lines += f"<p>{words.waiting} {escape(str(comment.why))}</p>"
     if comment.needs_answered_named:
         link = f'<a href="{prefix}{comment.answered_n}/">#{comment.answered_n}</a>'

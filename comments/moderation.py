@@ -180,6 +180,10 @@ def log(comment, verb, *, by, at=None, reason="", note="", rule=""):
 
 
 def _publish(comment, at):
+    if comment.status == Status.HELD and comment.release_at and comment.release_at > at:
+        # Approved before the hour its author chose.
+        threads.move(comment, Status.SCHEDULED, at=at)
+        return
     threads.move(comment, Status.PUBLISHED, at=at)
     notifications.owe(comment, at=at)
 

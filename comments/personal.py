@@ -8,6 +8,7 @@ from comments.models import (
     Action,
     Comment,
     Complaint,
+    Draft,
     Follow,
     Notification,
     Report,
@@ -43,3 +44,4 @@ def erase(user, *, texts):
     Complaint.objects.of(user).update(name="", email="")
     Notification.objects.filter(recipient=user).delete()
     Follow.objects.filter(person=user).delete()
+    Draft.objects.filter(person=user).delete()

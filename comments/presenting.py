@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.rendering import data_block
 from articles.templatetags.moments import utc
-from comments import carrying, overlay, pages, rendering
+from comments import carrying, drafts, overlay, pages, rendering
 from comments.forms import CommentForm
 from comments.submission import NOT_OPEN_YET
 from consent import terms
@@ -16,15 +16,21 @@ from consent import terms
 def comment_form(request, article, *, parent_n=None, data=None):
     """The form of a new comment, with what this reader still owes and what waits from before signing in."""
     owed = terms.owed(request)
-    return CommentForm(
+    draft, initial = None, None
+    if data is None and not (initial := carrying.kept(request, action(article, parent_n))):
+        draft = drafts.find(request.user, article, parent_n)
+        initial = {"body": draft.body} if draft else None
+    form = CommentForm(
         data,
         user=request.user,
         article=article,
         owed=owed,
         accepted=terms.accepted_by(request.user) if owed else None,
         parent_n=parent_n,
-        initial=carrying.kept(request, action(article, parent_n)) if data is None else None,
+        initial=initial,
     )
+    form.draft = draft
+    return form
 
 
 def action(article, parent_n=None):

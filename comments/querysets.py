@@ -83,6 +83,7 @@ class CommentQuerySet(models.QuerySet):
         return self.with_names().only(
             "article_id", "n", "root_n", "depth", "path", "author_id", "name", "source_id", "status", "vis_desc",
             "body_html", "content_note", "created_at", "edited_at", "thanks", "with_you", "helpful",
+            "release_at",
         )  # fmt: skip
 
     def with_thread(self):

@@ -33,4 +33,5 @@ class Rule(models.TextChoices):
     REWORDED = "reworded", _("It was changed after a report or a decision.")
     AUTHOR_GONE = "author_gone", _("The account was closed before the comment was due.")
     PARENT_GONE = "parent_gone", _("The comment it answers is no longer shown.")
+    CLOSED = "closed", _("The conversation was closed before the comment was due.")
     IMPORTED = "imported", _("It was waiting for a moderator on the earlier site.")

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -18,8 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article
-from comments import alarms, moderation, notifications, rendering, threads
-from comments.complaints import verbs as complaints
+from comments import moderation, notifications, rendering, threads
 from comments.models import Action, Comment, Rule, Status, Thread
 from comments.states import HIDDEN_BY_DECISION
 from consent import terms
@@ -80,9 +78,10 @@ class Submission:
 
 def submit(
     article, *, by, body, answered=None, parent=None, token=None, sent_after=None, hidden_field="", accepts=None,
-    surface="comments:conversation", at=None,
+    surface="comments:conversation", undo=None, hold_until=None, at=None,
 ):  # fmt: skip
-    """Post a comment. `accepts` is the terms version that the same form asked this person to accept.
+    """Post a comment. `accepts` is the terms version that the same form asked this person to accept. Without
+    a doubt it is published at `hold_until`, the hour its author chose, or after `undo`, the time for second thoughts.
 
     The same words with the same token are the same comment, however often they arrive; other words are another one.
     """
@@ -104,8 +103,8 @@ def submit(
         rule = "" if may_decide(by) else next((rule for doubt in DOUBTS if (rule := doubt(draft))), "")
         comment = Comment(
             article=article, parent=parent, author=by, answered=answered, terms=in_force, token=token or uuid4(),
-            status=Status.HELD if rule else Status.PUBLISHED, body=body, body_html=draft.body_html,
-            text_hash=draft.text_hash, created_at=at,
+            body=body, body_html=draft.body_html, text_hash=draft.text_hash, created_at=at,
+            **_waiting(rule, hold_until, at + undo if undo else None),
         )  # fmt: skip
         try:
             threads.add(comment)
@@ -113,9 +112,22 @@ def submit(
             raise SubmissionError(PARENT_GONE, field="parent") from error
         if rule:
             moderation.log(comment, Action.Verb.HELD, by=None, rule=rule, at=at)
-        else:
+        elif comment.is_shown:
             notifications.owe(comment, at=at)
     return comment
+
+
+def is_posted(token, *, by):
+    """Whether the form with this token has become a comment already."""
+    return token is not None and Comment.objects.filter(token=token, author=by).exists()
+
+
+def _waiting(rule, hold_until, after_undo):
+    """Status and moment. Who waits for a moderator needs no minute more, but keeps the hour they chose."""
+    if rule:
+        return {"status": Status.HELD, "release_at": hold_until}
+    release_at = hold_until or after_undo
+    return {"status": Status.SCHEDULED if release_at else Status.PUBLISHED, "release_at": release_at}
 
 
 def may_decide(person):
@@ -232,44 +244,3 @@ def links_allowed(user):
     """How many links of this person are published unread."""
     shown = Comment.objects.filter(author=user).shown()[:NEWCOMER_UNTIL].count()
     return LINKS_FOR_MEMBERS if user.is_staff or shown >= NEWCOMER_UNTIL else LINKS_FOR_NEWCOMERS
-
-
-# --- what the clock does ----------------------------------------------------------------------------
-@transaction.atomic
-def release(comment, *, at=None):
-    """Publish a scheduled comment whose moment has come, unless something has changed that a moderator must see."""
-    at = at or timezone.now()
-    comment = threads.take(comment)
-    if comment.status != Status.SCHEDULED or comment.release_at > at:
-        return comment
-    rule = ""
-    if comment.author is None or not comment.author.is_active:
-        rule = Rule.AUTHOR_GONE
-    elif comment.parent is not None and not comment.parent.is_shown:
-        rule = Rule.PARENT_GONE
-    threads.move(comment, Status.HELD if rule else Status.PUBLISHED, at=at)
-    moderation.log(comment, Action.Verb.HELD if rule else Action.Verb.RELEASED, by=None, rule=rule, at=at)
-    if not rule:
-        notifications.owe(comment, at=at)
-    return comment
-
-
-def release_due(at=None):
-    """Everything in the conversation whose moment has come. Safe to run every second.
-
-    What fails holds up nothing else; it is raised at the end, so that the worker logs it and slows down.
-    """
-    if caches["fragments"].add("comments.words_forgotten", True, 3600):
-        moderation.forget_old_words(at)
-        complaints.forget_senders(at)
-    released, failures = [], []
-    for comment in Comment.objects.due(at).order_by("release_at"):
-        try:
-            released.append(release(comment, at=at))
-        except Exception as error:
-            error.add_note(f"Comment {comment.pk} was not released.")
-            failures.append(error)
-    mails = notifications.send_daily(at) + alarms.raise_due(at)
-    if failures:
-        raise ExceptionGroup("Comments were not released", failures)
-    return released, mails

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from comments import followed, reacting, views, writing
+from comments import followed, reacting, reconsidering, views, writing
 from comments.complaints.views import complaint
 
 app_name = "comments"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("articles/<slug:slug>/comments/<int:n>/removal/", writing.removal, name="removal"),
     path("articles/<slug:slug>/comments/<int:n>/report/", writing.report, name="report"),
     path("articles/<slug:slug>/comments/<int:n>/reactions/", reacting.reaction, name="reactions"),
+    path("articles/<slug:slug>/comments/<int:n>/release/", reconsidering.release, name="release"),
+    path("articles/<slug:slug>/comments/draft/", reconsidering.draft, name="draft"),
     path("articles/<slug:slug>/following/", followed.following_page, name="following"),
     path("accounts/following/", followed.followed, name="followed"),
     path("report/", complaint, name="complaint"),

@@ -15,7 +15,7 @@ from articles.models import Byline, Version
 from articles.views import missing
 from comments import carrying, overlay, pages, presenting, ways_out
 from comments.feeds import conversation_feed
-from comments.models import Comment, Thread
+from comments.models import Comment, Draft, Thread
 
 MINE_PER_PAGE = 20
 
@@ -127,6 +127,7 @@ def unsubscription(request, token):
 def mine(request):
     """One's own comments, newest first, each with its state and the reason for it."""
     rows = Comment.objects.filter(author=request.user).with_reason().select_related("article")
+    unposted = list(Draft.objects.filter(person=request.user).select_related("article").order_by("-saved_at"))
     before = request.GET.get("before", "")
     if before:
         if not (before.isascii() and before.isdigit() and len(before) < 19):
@@ -135,9 +136,10 @@ def mine(request):
     rows = list(rows.order_by("-pk")[: MINE_PER_PAGE + 1])
     next_url = f"?before={rows[MINE_PER_PAGE - 1].pk}" if len(rows) > MINE_PER_PAGE else ""
     live = Version.objects.live().filter(
-        article__in={row.article_id for row in rows}, article__binned_at=None
+        article__in={row.article_id for row in [*rows, *unposted]}, article__binned_at=None
     )
     titles = dict(live.values_list("article", "title"))
-    for row in rows:
+    for row in [*rows, *unposted]:
         row.title = titles.get(row.article_id, "")
-    return render(request, "comments/mine.html", {"comments": rows[:MINE_PER_PAGE], "next_url": next_url})
+    context = {"comments": rows[:MINE_PER_PAGE], "next_url": next_url, "unposted": [] if before else unposted}
+    return render(request, "comments/mine.html", context)

@@ -12,7 +12,18 @@ from django.utils.translation import gettext_lazy
 from django.views import csrf
 from django.views.decorators.http import require_http_methods
 
-from comments import authoring, carrying, moderation, pages, presenting, submission, views
+from comments import (
+    authoring,
+    carrying,
+    drafts,
+    moderation,
+    moments,
+    pages,
+    presenting,
+    releasing,
+    submission,
+    views,
+)
 from comments.forms import BodyForm, RemovalForm, ReportForm
 from comments.models import Comment, Report, Status
 from comments.views import find, on_live_article
@@ -84,19 +95,25 @@ def _post(request, version, n=None):
             sent_after=form.sent_after,
             hidden_field=form.trap_content,
             accepts=form.owed,
+            undo=releasing.UNDO,
+            hold_until=form.hold_until,
         )
     except submission.SubmissionError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return _write(request, version, form, form.parent_comment, status=error.status)
     carrying.forget(request, presenting.action(article, n))
-    messages.success(request, _said(comment))
-    return redirect(_landing(version, comment))
+    drafts.forget(request.user, article, form.place_n)
+    messages.success(request, said(comment))
+    return redirect(landing(version, comment))
 
 
 def _write(request, version, form, answered, *, preview="", closed="", status=200):
     """The page with the form and what it is about."""
-    if form is not None and form.is_bound and answered is None:
-        form.stand_alone()
+    if form is not None and form.is_bound:
+        if not was_refused(request):
+            drafts.keep(request.user, version.article, form.data.get("body", ""), parent_n=form.place_n)
+        if answered is None:
+            form.stand_alone()
     context = {
         **presenting.common(request, version, "../../" if answered else ""),
         "form": form,
@@ -109,13 +126,17 @@ def _write(request, version, form, answered, *, preview="", closed="", status=20
     return render(request, "comments/writing.html", context, status=status)
 
 
-def _said(comment):
+def said(comment):
     if comment.status == Status.PUBLISHED:
         return _("Thank you. Your comment is published.")
+    if comment.status == Status.SCHEDULED:
+        return _(
+            "Thank you. Your comment goes out %(when)s. Until then you can change it or take it back."
+        ) % {"when": moments.when(comment.release_at)}
     return _("Thank you. Your comment waits for a moderator; until then only you can see it.")
 
 
-def _landing(version, comment):
+def landing(version, comment):
     """Where its author sees the comment: on the article's page while that holds all of the conversation."""
     if comment.n <= pages.PER_PAGE:
         return f"{version.article.get_absolute_url()}#comment-{comment.n}"
@@ -154,7 +175,7 @@ def edit(request, version, n):
         messages.warning(request, words)
     else:
         messages.success(request, _("Your comment is changed."))
-    return redirect(_landing(version, comment))
+    return redirect(landing(version, comment))
 
 
 @carries_terms  # deleting and reporting are never made to wait for an acceptance

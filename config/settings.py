@@ -256,7 +256,7 @@ PERIODIC = [
     "accounts.leaving.erase_due",
     "articles.rechecking.recheck_due",
     "articles.publishing.publish_due",
-    "comments.submission.release_due",
+    "comments.releasing.release_due",
     "consent.seals.seal_due",
     "consent.retention.end_restrictions",
     "consent.counting.count_due",

@@ -2,6 +2,7 @@
 
 from comments.complaints.models import Complaint
 from comments.models.comment import EDIT_WINDOW, MAX_DEPTH, Comment
+from comments.models.draft import Draft
 from comments.models.following import Follow
 from comments.models.reaction import Reaction
 from comments.models.thread import Thread
@@ -14,6 +15,7 @@ __all__ = [
     "Action",
     "Comment",
     "Complaint",
+    "Draft",
     "Follow",
     "Notification",
     "Reaction",

@@ -175,8 +175,10 @@ class Comment(models.Model):
 
     def is_fresh(self, at=None):
         """Whether its author may still change it."""
-        is_standing = self.status in (Status.PUBLISHED, Status.HELD, Status.SCHEDULED)
-        return is_standing and (at or timezone.now()) < self.created_at + EDIT_WINDOW
+        if self.status == Status.SCHEDULED:
+            return True
+        begun = max(self.created_at, self.release_at or self.created_at)
+        return self.status in (Status.PUBLISHED, Status.HELD) and (at or timezone.now()) < begun + EDIT_WINDOW
 
     def blank(self):
         """Remove the words and every earlier wording from the database. The number, the place and the log remain."""

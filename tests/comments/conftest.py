@@ -153,15 +153,22 @@ def fields_of(page, action):
 
 @pytest.fixture
 def post(client, settings):
-    """Open the page as a browser does, wait as people do, send the form. `wait` is how long they think."""
+    """Open the page as a browser does, wait as people do, send the form, and press “Post now” unless told otherwise.
 
-    def send(article, body, *, parent=None, wait=5, data=None, follow=False, **over):
+    `wait` is how long they think before.
+    """
+
+    def send(article, body, *, parent=None, wait=5, data=None, follow=False, now=True, **over):
         address = f"{article.get_absolute_url()}comments/"
         address += f"{parent.n}/reply/" if parent is not None else ""
         page = client.get(address)
         fields = fields_of(page, address)
         fields["ticket"] = aged(fields["ticket"], wait, article, page.wsgi_request.user)
-        return client.post(address, {**fields, "body": body, **(data or {})}, follow=follow, **over)
+        answer = client.post(address, {**fields, "body": body, **(data or {})}, follow=follow, **over)
+        waiting = Comment.objects.filter(author=page.wsgi_request.user, status=Status.SCHEDULED).last()
+        if now and waiting is not None:
+            return client.post(f"{waiting.get_absolute_url()}release/", {"now": "1"}, follow=follow)
+        return answer
 
     return send
 

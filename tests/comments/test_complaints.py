@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts import privacy
-from comments import alarms, moderation, submission
+from comments import alarms, moderation, releasing
 from comments.complaints import verbs
 from comments.models import Complaint, Report, Status
 
@@ -248,7 +248,7 @@ def test_moderators_get_a_mail_when_somebody_is_worried(moderator, make_comment,
     worry(make_comment("Goodbye to all."), reader)
 
     for _ in range(2):
-        submission.release_due()
+        releasing.release_due()
 
     [message] = alarms_sent()
     assert (message.to, message.bcc) == ([], [moderator.email])

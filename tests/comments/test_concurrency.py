@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from comments import moderation, submission, threads
+from comments import moderation, releasing, submission, threads
 from comments.models import Comment, Status, Thread
 
 WRITERS, EACH = 6, 8
@@ -203,7 +203,7 @@ def test_two_releases_at_once_publish_once(make_comment, at_once):
     scheduled = make_comment(status=Status.SCHEDULED)
     at_once.begin()
 
-    at_once(*[lambda: submission.release(scheduled, at=timezone.now() + timedelta(hours=1)).pk] * 3)
+    at_once(*[lambda: releasing.release(scheduled, at=timezone.now() + timedelta(hours=1)).pk] * 3)
 
     [(log, visible)] = at_once(lambda: (scheduled.actions.count(), Thread.objects.get().visible))
     assert (log, visible) == (1, 1)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
-from comments import moderation, notifications, submission, threads
+from comments import moderation, notifications, releasing, submission, threads
 from comments.models import Comment, Notification, Status
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +162,7 @@ def test_a_scheduled_comment_whose_ground_has_gone_is_held(asked, make_comment, 
     else:
         moderation.remove(asked, by=moderator, reason="private")
 
-    submission.release_due(reply.release_at)
+    releasing.release_due(reply.release_at)
 
     assert Comment.objects.get(pk=reply.pk).status == Status.HELD
     assert not told()
@@ -183,7 +183,7 @@ def test_one_comment_that_cannot_be_released_holds_up_no_other(asked, make_comme
     monkeypatch.setattr(threads, "move", break_one)
 
     with pytest.raises(ExceptionGroup, match="were not released"):
-        submission.release_due(timezone.now() + timedelta(days=2))
+        releasing.release_due(timezone.now() + timedelta(days=2))
 
     assert Comment.objects.get(pk=fine.pk).status == Status.PUBLISHED
     assert Comment.objects.get(pk=broken.pk).status == Status.SCHEDULED

@@ -75,8 +75,8 @@ def test_the_buttons_belong_to_one_form_with_one_token(client, comment, make_com
     make_comment()
     for address in (comment.article.get_absolute_url(), comment.get_absolute_url()):
         page = client.get(address).content.decode()
-        assert page.count('<form id="reactions"') == 1
-        assert len(re.findall(r'<button form="reactions"', page)) in (3, 6)
+        assert page.count('<form id="acts"') == 1
+        assert len(re.findall(r'<button form="acts"', page)) in (3, 6)
 
 
 def test_nobody_reacts_to_themselves(client, react, make_comment, signed_in):

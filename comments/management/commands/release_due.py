@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from comments import submission
+from comments import releasing
 from comments.models import Comment
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"would release: {comment.get_absolute_url()}")
             self.stderr.write(self.style.SUCCESS(f"{len(due)} due"))
             return
-        released, mails = submission.release_due()
+        released, mails = releasing.release_due()
         for comment in released:
             self.stdout.write(f"{comment.status}: {comment.get_absolute_url()}")
         self.stderr.write(self.style.SUCCESS(f"{len(released)} due, {mails} mails"))

@@ -1,0 +1,77 @@
+"""The pages of second thoughts: a comment that has not gone out yet, and words that are not posted at all."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comments import authoring, carrying, drafts, presenting, releasing, submission
+from comments.models import Comment
+from comments.reacting import refused
+from comments.views import find, on_live_article
+from comments.writing import landing, said
+from consent.gate import carries_terms
+
+
+@carries_terms
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_live_article
+def release(request, version, n):
+    """Post a waiting comment now, or take it back with its words in the form again."""
+    if not request.user.is_authenticated:
+        return redirect(presenting.ways_in(request.path)["sign_in"])
+    comment = find(request, version, n)
+    if comment.author_id != request.user.pk:
+        raise PermissionDenied(_("Only its author can post a comment or take it back."))
+    if request.method != "POST":
+        context = presenting.common(request, version, "../../") | {"comment": comment}
+        return render(request, "comments/release.html", context)
+    try:
+        if "now" in request.POST:
+            comment = releasing.post_now(comment, by=request.user)
+            messages.success(request, said(comment))
+            return redirect(landing(version, comment))
+        if "back" in request.POST:
+            parent_n = comment.answered_n
+            releasing.take_back(comment, by=request.user)
+            messages.success(
+                request, _("It is taken back; nobody has read it here. Your words are in the form again.")
+            )
+            return redirect(_form_of(version.article, parent_n))
+    except authoring.AuthoringError as error:
+        return refused(request, version, comment, error, 403)
+    return refused(request, version, comment, _("Choose: post it now, or take it back."), 422)
+
+
+def _form_of(article, parent_n):
+    if parent_n and Comment.objects.shown().filter(article=article, n=parent_n).exists():
+        return presenting.action(article, parent_n)
+    return f"{article.get_absolute_url()}#leave-a-comment"
+
+
+@carries_terms  # keeping one's own words asks for nothing
+@require_POST
+@on_live_article
+def draft(request, version):
+    """Keep what stands in the form, or throw it away. For a script 204, for people the page they come from."""
+    if not request.user.is_authenticated:
+        return carrying.ask_to_sign_in(request, version)
+    article = version.article
+    form = presenting.comment_form(request, article, data=request.POST)
+    n = request.POST.get("parent", "")
+    n = int(n) if n.isascii() and n.isdigit() and len(n) < 10 else 0
+    # A script's last words may arrive behind the comment itself.
+    if "forget" in request.POST:
+        drafts.forget(request.user, article, n)
+        carrying.forget(request, presenting.action(article, n or None))
+    elif not submission.is_posted(form.token, by=request.user):
+        drafts.keep(request.user, article, request.POST.get("body", ""), parent_n=n)
+    if request.headers.get("X-Draft") == "1":
+        return HttpResponse(status=204)
+    if "forget" in request.POST:
+        messages.success(request, _("Your draft is thrown away."))
+    else:
+        messages.success(request, _("Your draft is kept for a month; only you can see it."))
+    return redirect(_form_of(article, n))
