@@ -73,6 +73,7 @@ GROUPS = {
         "accounts.view_audit",
         "articles.view_article",
         "articles.delete_article",
+        "articles.view_deletion",
         *(f"articles.{verb}_{shelf}" for shelf in SHELVES for verb in ("view", "delete")),
         *(f"articles.{verb}_sitepage" for verb in ("view", "delete")),
         *(f"articles.{verb}_picture" for verb in ("view", "delete")),

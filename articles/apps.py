@@ -16,11 +16,13 @@ class ArticlesConfig(AppConfig):
         from articles.admin import panels
         from articles.gate import waivers
         from articles.pictures import library
+        from articles.publishing import deleting
 
         audit.sources.append(auditing.entries)
         desk.panels += panels.ALL
         privacy.exporters["pictures"] = library.export
         privacy.exporters["draft copies"] = autosaving.export
+        privacy.exporters["deletions"] = deleting.export
         privacy.exporters["reviews"] = reviewing.export
         privacy.exporters["review notes"] = noting.export
         privacy.exporters["waivers"] = waivers.export

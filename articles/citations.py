@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import pages, references, views
+from articles import notices, pages, references, views
 from articles.metadata import absolute, is_group
 
 FORMATS = {
@@ -44,12 +44,13 @@ def as_csl(version):
     day = timezone.localtime(version.article.first_live_from)
     return {
         "type": "article-magazine",
-        "title": version.title,
+        "title": notices.marked_title(version),
         "author": [csl_name(author) for author in version.authors],
         "container-title": settings.SITE_NAME,
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
         "URL": absolute(version.article.get_absolute_url()),
         "language": version.article.language,
+        **({"status": str(version.get_standing_display())} if version.standing else {}),
         **({"abstract": version.standfirst} if version.standfirst else {}),
     }
 

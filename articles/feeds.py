@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles import notices
 from articles.feed_formats import FORMATS, Entry, Feed
 from articles.metadata import absolute
 from articles.models import Contributor, Topic, Version
@@ -79,7 +80,7 @@ def entry(version):
     note = _("Content note: %(note)s") % {"note": version.content_note} if version.content_note else ""
     return Entry(
         id=_identity("article", article.pk),
-        title=version.title,
+        title=notices.marked_title(version),
         url=url,
         published=article.first_live_from,
         updated=version.live_from,
@@ -116,6 +117,7 @@ def correction(version):
 
 def _content(version, url):
     parts = [
+        _paragraph("<p><strong>{}.</strong></p>", version.get_standing_display()),
         _paragraph("<p><strong>{}</strong> {}</p>", _("Content note."), version.content_note),
         _paragraph("<p><em>{}</em></p>", version.standfirst),
         with_absolute_addresses(version.body_html, url),
@@ -151,4 +153,7 @@ def _identity(kind, pk):
 
 def _respond(form, feed, entries):
     write, content_type = FORMATS[form]
-    return HttpResponse(write(feed, entries), content_type=f"{content_type}; charset=utf-8")
+    # W3C WebSub, 4: a subscriber looks at the headers first, whatever the format.
+    hub = f'<{settings.WEBSUB_HUB}>; rel="hub", <{absolute(feed.path)}>; rel="self"'
+    headers = {"Link": hub} if settings.WEBSUB_HUB else {}
+    return HttpResponse(write(feed, entries), content_type=f"{content_type}; charset=utf-8", headers=headers)

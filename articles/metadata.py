@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from articles import rendering
-from articles.models import Version
+from articles import notices, rendering
 from articles.references import doi_address
 from articles.references.fields import date_parts, family_name, field, names
 
@@ -46,7 +45,7 @@ def is_group(contributor):
 
 
 def of(version):
-    """For templates/articles/_metadata.html. Asks nothing of the database."""
+    """For templates/articles/_metadata.html. Asks nothing of the database that the page has not asked."""
     cited = version.cited_works
     return {
         "canonical": absolute(version.article.get_absolute_url()),
@@ -69,7 +68,7 @@ def _open_graph(version):
     item = version.article
     yield "og:type", "article"
     yield "og:site_name", settings.SITE_NAME
-    yield "og:title", version.title
+    yield "og:title", notices.marked_title(version)
     yield "og:description", " ".join(filter(None, [note, _description(version)]))
     yield "og:url", absolute(item.get_absolute_url())
     if picture := version.lead_picture:
@@ -94,7 +93,7 @@ def _citation(version, cited):
     """scholar.google.com/intl/en/scholar/inclusion.html; the names that Zotero's translators read."""
     item = version.article
     url = absolute(item.get_absolute_url())
-    yield "citation_title", version.title
+    yield "citation_title", notices.marked_title(version)
     for author in version.authors:
         yield "citation_author", author.name
     yield "citation_publication_date", f"{timezone.localtime(item.first_live_from):%Y/%m/%d}"
@@ -158,7 +157,8 @@ def article(version, cited):
         "isPartOf": _series(item.series),
         "copyrightNotice": version.copyright_line,
         "isAccessibleForFree": True,
-        "correction": _correction(version),
+        "creativeWorkStatus": str(version.get_standing_display()) if version.standing else "",
+        "correction": _corrections(version),
         "citation": [_cited_work(reference) for reference in cited],
     }
     return {name: value for name, value in data.items() if value not in ("", None, [])}
@@ -179,15 +179,19 @@ def _series(series):
     return {"@type": "CreativeWorkSeries", "name": series.name, "url": absolute(series.get_absolute_url())}
 
 
-def _correction(version):
-    if version.kind not in Version.CORRECTIONS:
-        return None
-    return {
-        "@type": "CorrectionComment",
-        "name": version.get_kind_display(),
-        "text": version.reason or version.get_kind_display(),
-        "datePublished": moment(version.live_from),
-    }
+def _corrections(version):
+    """All that readers were told, newest first: a minor edit after a correction does not undo it."""
+    told = [
+        {
+            "@type": "CorrectionComment",
+            "name": str(change.get_kind_display()),
+            "text": change.reason or str(change.get_kind_display()),
+            "datePublished": moment(change.live_from),
+            "url": absolute(reverse("articles:version", args=[version.article.slug, change.number])),
+        }
+        for change in notices.corrections(version)
+    ]
+    return told[0] if len(told) == 1 else told
 
 
 def _cited_work(reference):

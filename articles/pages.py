@@ -1,7 +1,7 @@
 """What the page of a version shows. Live page, /v/<k>/ and preview all come through here."""
 
-from articles import rendering, versions
-from articles.models import Article, Version
+from articles import notices, rendering, versions
+from articles.models import Article, Deletion, Version
 
 RELATED = 3
 
@@ -20,7 +20,10 @@ def context(version):
         "references": rendering.stored(listed),
         "reference_count": count,
         "related": related(version.article),
-        "told": told_change(version),
+        "told": notices.told(version),
+        "notice": notices.standing(version),
+        "published": notices.so_far(version),
+        "minor": [item for item in notices.so_far(version) if item.kind == Version.Kind.MINOR],
     }
 
 
@@ -29,17 +32,9 @@ def related(article):
     if article.topic_id is None:
         return []
     versions = Version.objects.live().filter(article__topic=article.topic_id).exclude(article=article.pk)
-    return list(versions.newest_first().select_related("article").only("title", "article__slug")[:RELATED])
-
-
-def told_change(version):
-    """The last change up to this version that readers are told of at the head of the page, or None."""
-    if not version.number or version.number == 1:
-        return None
-    if version.kind != Version.Kind.MINOR:
-        return version
-    earlier = version.article.versions.filter(number__gt=1, number__lt=version.number)
-    return earlier.exclude(kind=Version.Kind.MINOR).order_by("-number").first()
+    return list(
+        versions.newest_first().select_related("article").only("title", "standing", "article__slug")[:RELATED]
+    )
 
 
 def find_live(slug):
@@ -48,4 +43,7 @@ def find_live(slug):
 
 def is_withdrawn(slug):
     """Whether readers could once read at this address what is gone now."""
-    return Article.objects.withdrawn().filter(slug=slug).exists()
+    return (
+        Article.objects.withdrawn().filter(slug=slug).exists()
+        or Deletion.objects.filter(slug=slug, was_public=True).exists()
+    )

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import addresses, comparing, contacting, dead_ends, pages, rendering
+from articles import addresses, comparing, contacting, dead_ends, notices, pages, rendering
 from articles.forms import ContactForm
 from articles.models import SitePage, Version
 
@@ -33,7 +33,9 @@ def version(request, slug, number):
     version = Version.objects.published().filter(article__slug=slug, number=number).for_page().first()
     if version is None:
         return missing(request, slug)
-    return render(request, "articles/article.html", pages.context(version) | {"is_live": False})
+    current = version if version.is_live() else version.article.live_version()
+    later = {"is_live": False, "current": current, "since": notices.standing(current)}
+    return render(request, "articles/article.html", pages.context(version) | later)
 
 
 @require_safe

@@ -119,6 +119,11 @@ def _lines(comment, words, prefix):
     if comment.needs_answered_named:
         link = f'<a href="{prefix}{comment.answered_n}/">#{comment.answered_n}</a>'
         lines += f"<p>{escape(_('In reply to %(comment)s')) % {'comment': link}}</p>"
+    if correction := getattr(comment, "written_before", None):
+        day = date_format(timezone.localtime(correction.live_from), "j F Y")
+        kind = correction.get_kind_display().lower()
+        told = _("Written before the %(kind)s of %(day)s.") % {"kind": kind, "day": day}
+        lines += f'<p><a href="{correction.changes}">{escape(told)}</a></p>'
     if comment.content_note:
         lines += f"<p>{escape(_('Content note: %(note)s') % {'note': comment.content_note})}</p>"
     return lines

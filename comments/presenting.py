@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from articles import notices
 from articles.rendering import data_block
 from articles.templatetags.moments import utc
 from comments import carrying, drafts, overlay, pages, rendering
@@ -47,6 +48,7 @@ def conversation(request, version, *, prefix, sort="oldest", after=""):
     user = request.user
     if user.is_authenticated:
         pages.add_waiting(page, article, user)
+    date_by_version([*page.rows, *page.apart], version)
     closed = closed_because(page.thread)
     return {
         **common(request, version, prefix),
@@ -61,6 +63,14 @@ def conversation(request, version, *, prefix, sort="oldest", after=""):
         "form": comment_form(request, article) if user.is_authenticated and not closed else None,
         "ways_in": ways_in(f"{article.get_absolute_url()}#leave-a-comment"),
     }
+
+
+def date_by_version(rows, version):
+    """Each comment that was written before a correction names the first that came after: it answered another text."""
+    for correction in notices.corrections(version):
+        correction.changes = notices.comparison(version.article, correction)
+    for comment in rows:
+        comment.written_before = notices.correction_after(version, comment.created_at)
 
 
 def common(request, version, prefix):

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views import private
+from articles import notices
 from articles.models import Byline, Version
 from articles.views import missing
 from comments import carrying, overlay, pages, presenting, ways_out
@@ -28,7 +29,10 @@ def on_live_article(view):
         bylines = Prefetch("bylines", Byline.objects.select_related("contributor"))
         versions = Version.objects.live().filter(article__slug=slug, article__binned_at=None)
         version = (
-            versions.select_related("article").only("title", "article").prefetch_related(bylines).first()
+            versions.select_related("article")
+            .only("title", "article", *notices.SHOWN)
+            .prefetch_related(bylines)
+            .first()
         )
         if version is not None:
             return view(request, version, **kwargs)
@@ -75,6 +79,7 @@ def comment(request, version, n):
     except pages.BadCursor:
         raise Http404(_("This comment has no such page of replies.")) from None
     rows = page.rows if request.GET.get("after") else [comment, *page.rows]
+    presenting.date_by_version(rows, version)
     next_url = f"?after={page.next_after}" if page.next_after else ""
     is_open = pages.thread_of(comment).is_open()
     context = {"comment": comment, "page": page, "rows": rows, "next_url": next_url}

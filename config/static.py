@@ -17,7 +17,7 @@ SOURCE = settings.BASE_DIR / "static"
 LAYERS = ["tokens", "reset", "base", "layout", "components", "forms", "prose", "thread", "utilities", "print"]
 PARTS = {
     "site.css": [f"css/{layer}.css" for layer in LAYERS],
-    "admin.css": ["css/tokens.css", "css/admin.css"],
+    "admin.css": ["css/tokens.css", "css/admin.css", "css/admin-life.css"],
     "review.css": ["css/review.css"],
     "site.js": sorted(f"js/{path.name}" for path in (SOURCE / "js").glob("*.js")),
 }

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import addresses, pages, publishing
-from articles.admin import gate, may, verbs
+from articles.admin import gate, may, timeline, verbs
 from articles.admin.bulk import ManyAtOnce
 from articles.admin.choosers import WithChoosers
 from articles.admin.lists import ArticleList, StateFilter, WhoseFilter
@@ -166,7 +166,8 @@ class ArticleAdmin(WithChoosers, ManyAtOnce):
                 "subtitle": None,
                 "steps": list(verbs.possible(request.user, article)),
                 "versions": article.versions.select_related("created_by"),
-                "entries": article.entries.select_related("actor", "version")[:100],
+                "entries": timeline.page(article, request.GET.get("log")),
+                "facts": list(timeline.facts(article)),
                 "assignment": assignment_in_words(article),
                 "review": reverse("admin:articles_version_review", args=[article.current_pk]),
                 "zone": timezone.get_current_timezone_name(),
@@ -189,19 +190,22 @@ class ArticleAdmin(WithChoosers, ManyAtOnce):
         if not verbs.is_permitted(request.user, verb, article):
             raise PermissionDenied(_("Your role does not include this step."))
         typed = request.POST if request.method == "POST" else None
-        form = verb.form_for(article)(typed, initial=verb.initial_for(article))
+        form = verb.form_for(article, typed)
         if request.method == "POST" and form.is_valid() and verbs.carry_out(request, article, verb, form):
             return HttpResponseRedirect(self._after(article))
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "article": article, "verb": verb,
             "name": name, "form": form, "title": verb.label,
+            "foretold": verb.foretold(article) if verb.foretold else (),
             "gate": gate.panel(request.user, article.draft_version() if verb in verbs.GATED else None),
         }  # fmt: skip
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, "admin/articles/article/step.html", context, status=status)
 
     def _after(self, article):
-        """To the writing page where there is something to write, else to the article's own page."""
+        """To the writing page where there is something to write, else to the article's own page, else to the list."""
+        if not Article.objects.filter(pk=article.pk).exists():
+            return reverse("admin:articles_article_changelist")
         draft = article.draft_version()
         if draft and draft.stage in may.WRITABLE:
             return reverse("admin:articles_version_change", args=[draft.pk])

@@ -55,6 +55,7 @@ class StateFilter(admin.SimpleListFilter):
             ("scheduled", _("Scheduled")),
             ("live", _("Published")),
             ("changed", _("With unpublished changes")),
+            ("retracted", _("Retracted")),
             ("withdrawn", _("Withdrawn")),
             ("binned", _("In the bin")),
         ]
@@ -94,6 +95,7 @@ class StateFilter(admin.SimpleListFilter):
             "scheduled": kept & Q(has_future=True),
             "live": kept & Q(has_live=True),
             "changed": kept & Q(has_live=True, draft_stage__isnull=False),
+            "retracted": kept & Q(live_standing=Version.Standing.RETRACTED),
             "withdrawn": kept & Q(first_live_from__lte=timezone.now(), has_live=False),
             "binned": Q(binned_at__isnull=False),
         }

@@ -6,67 +6,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles import publishing, reviewing
 from articles.admin import may
+from articles.admin import step_forms as ask
 from articles.admin.review import Reviewer, reviewer_so_far
+from articles.admin.step_forms import Plain, Reason
 from articles.models import Article, Version
 
 State = Article.State
+LIVE = {State.PUBLISHED, State.CHANGED, State.RETRACTED}
 WRITING = {State.DRAFT, State.IN_REVIEW, State.CHANGES_REQUESTED, State.APPROVED}
 # A change to a public article is reviewed too; the draft's own stage then says where it stands.
-REVIEWED = {State.IN_REVIEW, State.CHANGED}
-
-
-class Plain(forms.Form):
-    """Nothing to say but yes."""
-
-
-class Reason(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"), max_length=300, help_text=_("Kept in the article's log; readers do not see it.")
-    )
-
-
-class Change(forms.Form):
-    """What readers are told when a public article changes."""
-
-    kind = forms.ChoiceField(
-        label=_("Kind of change"),
-        choices=[(kind.value, kind.label) for kind in Version.Kind if kind != Version.Kind.FIRST],
-        help_text=_("Anything but a minor edit is announced above the article."),
-    )
-    reason = forms.CharField(
-        label=_("What changed, in one line"),
-        max_length=300,
-        required=False,
-        help_text=_("Readers see it above the article. Needed for anything but a minor edit."),
-    )
-
-    def clean(self):
-        data = super().clean()
-        if data.get("kind") not in (None, Version.Kind.MINOR) and not data.get("reason"):
-            self.add_error("reason", _("Say in one line what changed, or choose “Minor edit”."))
-        return data
-
-
-class Moment(forms.Form):
-    at = forms.SplitDateTimeField(
-        label=_("Moment"),
-        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["at"].help_text = _("Date and time in the zone of this site, %(zone)s.") % {
-            "zone": timezone.get_current_timezone_name()
-        }
-
-
-class MomentAndChange(Change, Moment):
-    field_order = ["at", "kind", "reason"]
+REVIEWED = {State.IN_REVIEW, State.CHANGED, State.RETRACTED}
 
 
 @dataclass(frozen=True)
@@ -83,57 +37,145 @@ class Verb:
     initial: Callable | None = None
     permission: str = "articles.publish_article"
     is_danger: bool = False
+    fits: Callable = lambda there: True
+    foretold: Callable | None = None
 
-    def form_for(self, article):
-        return self.form_when_public if article.first_live_from and self.form_when_public else self.form
+    def form_for(self, article, typed=None):
+        form = self.form_when_public if article.first_live_from and self.form_when_public else self.form
+        options = {"article": article} if form is ask.Deletion else {}
+        return form(typed, initial=self.initial(article) if self.initial else None, **options)
 
-    def initial_for(self, article):
-        return self.initial(article) if self.initial else None
+
+class Standing:
+    """An article as it stands while the steps are chosen: each question is asked once."""
+
+    def __init__(self, article):
+        self.article = article
+
+    @cached_property
+    def state(self):
+        return self.article.state
+
+    @cached_property
+    def draft(self):
+        return self.article.draft_version()
+
+    @cached_property
+    def coming(self):
+        return self.article.scheduled_version()
+
+    @property
+    def stage(self):
+        return self.draft and self.draft.stage
+
+
+def has_draft(there):
+    return there.draft is not None
+
+
+def has_no_draft(there):
+    return there.draft is None
+
+
+def has_schedule(there):
+    return there.coming is not None
+
+
+def is_in_review(there):
+    return there.stage == Version.Stage.IN_REVIEW
+
+
+def is_being_written(there):
+    return there.stage in may.WRITABLE
+
+
+def lies_open(there):
+    """Nothing is begun and nothing planned: a change can be prepared."""
+    return there.draft is None and there.coming is None
+
+
+def planned_end(article):
+    version = article.scheduled_version() or article.live_version()
+    end = version.planned_end if version else None
+    return {"until": end, "at": end}
+
+
+def planned_publication(article):
+    """Under an embargo the first moment that is allowed is the one that is meant."""
+    return planned_end(article) | embargo_so_far(article)
+
+
+def embargo_so_far(article):
+    draft = article.draft_version()
+    return {"at": draft.embargo_until if draft else None}
 
 
 VERBS = {
     "submission": Verb(
         _("Hand in for review"), _("Editors find the draft in their list; you can read but not change it meanwhile."),
-        _("Handed in for review."), {State.DRAFT, State.CHANGES_REQUESTED, State.CHANGED, State.WITHDRAWN},
-        reviewing.submit, Reviewer, initial=reviewer_so_far, permission="own",
+        _("Handed in for review."),
+        {State.DRAFT, State.CHANGES_REQUESTED, State.CHANGED, State.RETRACTED, State.WITHDRAWN},
+        reviewing.submit, Reviewer, initial=reviewer_so_far, permission="own", fits=is_being_written,
     ),
     "assignment": Verb(
         _("Choose the reviewer"), _("The draft waits for this person. They get a mail that says so."),
         _("The draft waits for another reviewer now."), REVIEWED, reviewing.assign, Reviewer, initial=reviewer_so_far,
+        fits=is_in_review,
     ),
     "return": Verb(
         _("Request changes"), _("The draft goes back to its author with your reason."),
-        _("Given back to the author."), REVIEWED, reviewing.request_changes, Reason,
+        _("Given back to the author."), REVIEWED, reviewing.request_changes, Reason, fits=is_in_review,
     ),
     "approval": Verb(
         _("Approve"), _("The text counts as reviewed; its author cannot change it. Readers do not see it yet."),
-        _("Approved."), REVIEWED, reviewing.approve,
+        _("Approved."), REVIEWED, reviewing.approve, fits=is_in_review,
     ),
     "publication": Verb(
         _("Publish now"), _("Everybody can read the article from this moment on."), _("Published."),
-        WRITING | {State.CHANGED, State.WITHDRAWN}, publishing.publish, form_when_public=Change,
+        WRITING | LIVE | {State.WITHDRAWN}, publishing.publish, ask.Publication, ask.PublicationOfChange,
+        initial=planned_end, fits=has_draft,
     ),
     "schedule": Verb(
         _("Schedule"),
         _("The text is frozen now and public from that moment on. Taking the schedule back opens it again."),
-        _("Scheduled."), WRITING | {State.CHANGED}, publishing.schedule, Moment, form_when_public=MomentAndChange,
+        _("Scheduled."), WRITING | LIVE | {State.WITHDRAWN}, publishing.schedule, ask.Schedule, ask.ScheduleOfChange,
+        initial=planned_publication, fits=has_draft,
     ),
     "unscheduling": Verb(
         _("Take the schedule back"), _("The article is a draft again and can be changed."),
-        _("The schedule is taken back."), {State.SCHEDULED, State.PUBLISHED}, publishing.unschedule,
+        _("The schedule is taken back."), LIVE | {State.SCHEDULED}, publishing.unschedule, fits=has_schedule,
+    ),
+    "embargo": Verb(
+        _("Embargo"), _("Nothing of this draft can be published before the moment. It shows on everything for review."),
+        _("The embargo is as you said."), WRITING | LIVE | {State.WITHDRAWN}, publishing.embargo, ask.Embargo,
+        initial=embargo_so_far, fits=has_draft,
     ),
     "change": Verb(
         _("Prepare a change"), _("A draft is made from the public text. Readers see nothing of it until you publish."),
-        _("Here is the draft of your change."), {State.PUBLISHED, State.WITHDRAWN}, publishing.prepare_change,
-        permission="articles.change_article",
+        _("Here is the draft of your change."), {State.PUBLISHED, State.RETRACTED, State.WITHDRAWN},
+        publishing.prepare_change, permission="articles.change_article", fits=lies_open,
+    ),
+    "discarding": Verb(
+        _("Throw the change away"), _("The draft and its saved states are deleted. What readers see stays as it is."),
+        _("The change is thrown away."), LIVE | {State.WITHDRAWN}, publishing.discard, ask.Note,
+        permission="articles.change_article", is_danger=True, fits=has_draft,
+    ),
+    "end": Verb(
+        _("Plan the end"), _("At that moment the article and its conversation leave the site by themselves."),
+        _("The planned end is as you said."), LIVE | {State.SCHEDULED}, publishing.plan_end, ask.End,
+        initial=planned_end,
+    ),
+    "notice": Verb(
+        _("Retract or warn"), _("The text stays readable under the notice, which says what is wrong, when and why."),
+        _("Readers see the notice."), LIVE, publishing.give_notice, ask.Notice, is_danger=True, fits=lies_open,
     ),
     "withdrawal": Verb(
         _("Withdraw"), _("The article and its conversation vanish from the site at once; the address answers “gone”."),
-        _("Withdrawn."), {State.PUBLISHED, State.CHANGED}, publishing.withdraw, Reason, is_danger=True,
+        _("Withdrawn."), LIVE, publishing.withdraw, Reason, is_danger=True,
     ),
     "return-to-readers": Verb(
         _("Bring back"), _("The article is public again as it was, at its old address."),
-        _("The article is public again."), {State.WITHDRAWN}, publishing.restore,
+        _("The article is public again."), {State.WITHDRAWN}, publishing.restore, fits=has_no_draft,
     ),
     "bin": Verb(
         _("Put in the bin"), _("The article leaves the desk and the site. It can be taken out of the bin."),
@@ -144,6 +186,11 @@ VERBS = {
         _("Take out of the bin"), _("The article is on the desk again, not public."), _("Out of the bin."),
         {State.BINNED}, publishing.unbin, permission="articles.bin_article",
     ),
+    "deletion": Verb(
+        _("Delete for good"), _("There is no way back. This goes, and cannot be brought back by anybody:"),
+        _("Deleted for good."), {State.BINNED}, publishing.delete, ask.Deletion,
+        permission="articles.delete_article", is_danger=True, foretold=publishing.contents,
+    ),
 }  # fmt: skip
 
 GATED = (VERBS["publication"], VERBS["schedule"])
@@ -151,11 +198,11 @@ GATED = (VERBS["publication"], VERBS["schedule"])
 
 def possible(user, article):
     """(name, verb) of all that this person may do with the article as it stands."""
-    state = article.state
+    there = Standing(article)
     return [
         (name, verb)
         for name, verb in VERBS.items()
-        if state in verb.states and is_permitted(user, verb, article) and _fits(verb, article)
+        if there.state in verb.states and is_permitted(user, verb, article) and verb.fits(there)
     ]
 
 
@@ -163,30 +210,16 @@ def is_permitted(user, verb, article):
     return may.write(user, article) if verb.permission == "own" else user.has_perm(verb.permission)
 
 
-def _fits(verb, article):
-    """Whether the step makes sense beyond the article's state."""
-    if verb.function in (reviewing.submit, reviewing.assign, reviewing.request_changes, reviewing.approve):
-        draft = article.draft_version()
-        wanted = may.WRITABLE if verb.function is reviewing.submit else {Version.Stage.IN_REVIEW}
-        return draft is not None and draft.stage in wanted
-    if verb.function is publishing.unschedule:
-        return article.scheduled_version() is not None
-    if verb.function is publishing.prepare_change:
-        return article.scheduled_version() is None and article.draft_version() is None
-    if verb.function in (publishing.publish, publishing.schedule):
-        return article.draft_version() is not None
-    return verb.function is not publishing.restore or article.draft_version() is None
-
-
 def carry_out(request, article, verb, form):
     """Do it and say so; a refusal goes to the form as its error. Returns whether it was done."""
-    if article.state not in verb.states or not _fits(verb, article):
+    there = Standing(article)
+    if there.state not in verb.states or not verb.fits(there):
         form.add_error(None, _("The article has changed meanwhile: this step does not fit any more."))
         return False
     try:
         verb.function(article, by=request.user, **form.cleaned_data)
     except publishing.PublishingError as error:
-        form.add_error(None, str(error))
+        form.add_error(error.field if error.field in form.fields else None, str(error))
         return False
     messages.success(request, verb.done)
     return True

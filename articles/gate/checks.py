@@ -8,7 +8,7 @@ from articles import references
 from articles.gate import figures, links
 from articles.gate.findings import error, short, warning
 from articles.gate.reading import read
-from articles.models import Version
+from articles.models import Byline, Version
 from articles.references.fields import family_name, field, names
 from articles.rendering import sanitise, text_of
 
@@ -28,6 +28,7 @@ def run(version, *, at):
     yield from unknown(text, rows)
     yield from figures.findings(text, version)
     yield from standfirst(version)
+    yield from bylines(version)
     yield from disclaimer(version)
 
 
@@ -132,6 +133,13 @@ def standfirst(version):
         yield warning(
             "standfirst",
             _("There is no standfirst: lists, feeds and search results show nothing below the title."),
+        )
+
+
+def bylines(version):
+    if not version.pk or not version.bylines.filter(role=Byline.Role.AUTHOR).exists():
+        yield warning(
+            "byline", _("Nobody signs this: lists and citations will name no author. Add a byline.")
         )
 
 

@@ -5,6 +5,7 @@ and raises PublishingError with a sentence that an editor can act on.
 """
 
 from articles.publishing.closing import bin, plan_end, restore, unbin, withdraw
+from articles.publishing.deleting import contents, delete
 from articles.publishing.drafting import (
     approve,
     discard,
@@ -20,7 +21,7 @@ from articles.publishing.log import PublishingError
 from articles.publishing.opening import KEEP, give_notice, publish, schedule, unschedule
 
 __all__ = [
-    "KEEP", "PublishingError", "announce", "approve", "bin", "discard", "embargo", "give_notice", "move", "plan_end",
-    "prepare_change", "publish", "publish_due", "request_changes", "restore", "schedule", "start", "submit", "unbin",
-    "unschedule", "withdraw",
+    "KEEP", "PublishingError", "announce", "approve", "bin", "contents", "delete", "discard", "embargo", "give_notice",
+    "move", "plan_end", "prepare_change", "publish", "publish_due", "request_changes", "restore", "schedule", "start",
+    "submit", "unbin", "unschedule", "withdraw",
 ]  # fmt: skip

@@ -1,10 +1,13 @@
-"""Moments for machines: `<time datetime="{{ moment|utc }}">`."""
+"""Moments for machines, `<time datetime="{{ moment|utc }}">`, and with their zone for people: `{{ moment|zoned }}`."""
 
 from datetime import UTC
 
 from django import template
 
+from articles import zones
+
 register = template.Library()
+register.filter("zoned", zones.zoned)
 
 
 @register.filter

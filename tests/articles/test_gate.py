@@ -120,11 +120,13 @@ def test_a_picture_needs_a_credit_and_words_that_are_no_file_name(make_draft, ed
 def test_what_is_missing_around_the_text_is_a_warning(make_draft, make_article, editor):
     make_article(disclaimer="No advice.")
     draft = make_draft(standfirst="")
+    draft.bylines.all().delete()
 
     found = gate.findings(draft)
 
     assert {(item.code, str(item.level)) for item in found} == {
         ("standfirst", "warning"),
+        ("byline", "warning"),
         ("disclaimer", "warning"),
     }
     assert publishing.publish(draft.article, by=editor).is_frozen

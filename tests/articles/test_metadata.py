@@ -233,6 +233,7 @@ def test_a_correction_is_told_with_its_reason(head, whole, editor):
         "name": "Correction",
         "text": "The number was 12.",
         "datePublished": data["dateModified"],
+        "url": f"{data['url']}v/2/",
     }
     assert data["datePublished"] == "2012-06-26T21:00:00Z"
     assert data["dateModified"] == f"{version.live_from:%Y-%m-%dT%H:%M:%SZ}"
