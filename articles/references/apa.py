@@ -31,7 +31,14 @@ DATED_TO_THE_DAY = {
     "post-weblog",
     "post",
     "motion_picture",
+    "speech",
+    "broadcast",
+    "interview",
 }
+# What kind of thing it is, where the title does not say [9.21, 10.9–10.14].
+DESCRIBED = {
+    "dataset": "Data set", "software": "Computer software", "motion_picture": "Film", "speech": "Conference session"
+}  # fmt: skip
 _ends = re.compile(r"[.?!…][\"'”’»]?$")
 
 
@@ -41,12 +48,12 @@ def format_apa(csl) -> SafeString:
     if not people:
         people, are_editors = names(csl, "editor"), field(csl, "type") not in CHAPTERS
         people = people if are_editors else []
-    title = _title(csl)
+    title = _title(csl, people and not are_editors)
     pieces = [_people(people, are_editors)] if people else [title]
     pieces.append(_date(csl))
     if people:
         pieces.append(title)
-    pieces += [_source(csl), _note(csl), _link(csl)]
+    pieces += [_source(csl, people), _link(csl), _note(csl)]
     return joined(" ", filter(None, pieces))
 
 
@@ -76,10 +83,9 @@ def _date(csl):
     suffix = field(csl, "year-suffix")
     parts = date_parts(csl)
     if parts:
-        year = f"{-parts[0]} B.C.E." if parts[0] < 0 else str(parts[0])
-        said = f"{'ca. ' if date_is(csl, 'circa') else ''}{year}{suffix}"
+        said = f"{'ca. ' if date_is(csl, 'circa') else ''}{_year(parts)}{suffix}"
         if len(parts) > 1 and field(csl, "type") in DATED_TO_THE_DAY:
-            said += ", " + " ".join([MONTHS[parts[1] - 1], *map(str, parts[2:])])
+            said += f", {_day(parts)}{_until(parts, date_parts(csl, last=True))}"
     elif field(csl, "status").lower() in ("in press", "forthcoming"):
         said = f"in press{'-' if suffix else ''}{suffix}"
     else:
@@ -88,34 +94,100 @@ def _date(csl):
     return format_html("({}).", said)
 
 
+def _year(parts):
+    return f"{-parts[0]} B.C.E." if parts[0] < 0 else str(parts[0])
+
+
+def _day(parts):
+    return " ".join([MONTHS[parts[1] - 1], *map(str, parts[2:])])
+
+
+def _until(first, last):
+    """“–April 2”, for what lasted longer than a day."""
+    if len(last) < 3 or last == first or last[0] != first[0]:
+        return ""
+    return f"–{last[2] if last[1] == first[1] else _day(last)}"
+
+
 # --- what [9.18–9.22] -------------------------------------------------------------------------------
-def _title(csl):
+def is_standalone(csl):
+    """Whether its own title stands in italics, as it is no part of something that has one."""
+    if field(csl, "type") in ("article", "speech", "broadcast", "interview", "song", "graphic"):
+        return not field(csl, "container-title")
+    return field(csl, "type") in STANDALONE
+
+
+def _title(csl, has_authors):
     title, kind = field(csl, "title"), field(csl, "type")
-    details = _details(csl) if kind not in CHAPTERS else ""
-    described = (
-        f" [{field(csl, 'genre')}, {field(csl, 'publisher')}]"
-        if kind == "thesis" and field(csl, "genre")
-        else ""
-    )
     if not title:
         return escaped("")
-    shown = format_html("<i>{}</i>", title) if kind in STANDALONE else escaped(title)
+    if kind in CHAPTERS:
+        helpers = _helpers(csl, ["translator"])
+        details = f" ({helpers})" if helpers else ""
+    else:
+        details = _details(
+            csl, helpers=_helpers(csl, ["editor", "translator"] if has_authors else ["translator"])
+        )
+    described = _described(csl)
+    shown = format_html("<i>{}</i>", title) if is_standalone(csl) else escaped(title)
     return _sentence(format_html("{}{}{}", shown, details, described), f"{title}{details}{described}")
 
 
-def _details(csl, pages=""):
+def _described(csl):
+    """“ [Doctoral dissertation, Example University]”."""
+    genre, kind = field(csl, "genre"), field(csl, "type")
+    if kind == "thesis":
+        school = "" if genre.lower().startswith("unpublished") else field(csl, "publisher")
+        return f" [{', '.join(filter(None, [genre, school]))}]" if genre else ""
+    if (kind == "report" and field(csl, "number")) or genre.lower() == "preprint":
+        return ""
+    genre = genre or DESCRIBED.get(kind, "")
+    return f" [{genre}]" if genre else ""
+
+
+def _helpers(csl, roles):
+    """“J. Strachey, Ed. & Trans.”: who stands beside the authors of a whole work [9.51–9.52]."""
+    kind = field(csl, "type")
+    found = {role: names(csl, role) for role in roles if kind not in ("article-journal", "article-magazine")}
+    editors, translators = found.get("editor", []), found.get("translator", [])
+    said = []
+    if editors and editors == translators:
+        said = [(editors, "Ed. & Trans." if len(editors) == 1 else "Eds. & Trans.")]
+    else:
+        said = [(editors, "Ed." if len(editors) == 1 else "Eds."), (translators, "Trans.")]
+    return "; ".join(
+        f"{listed([natural(p) for p in people], pair=' & ')}, {role}" for people, role in said if people
+    )
+
+
+def _details(csl, pages="", helpers=""):
     """“ (2nd ed., Vol. 3, pp. 1–20)”."""
-    edition, volume, number = field(csl, "edition"), field(csl, "volume"), field(csl, "number")
+    edition, volume = field(csl, "edition"), field(csl, "volume")
     if edition.isdecimal():
         edition = f"{edition}{_ordinal(int(edition))}"
+    many = "s" if re.search(r"[-–,]", volume) else ""
+    volume = re.sub(r"(?<=\d)-(?=\d)", "–", volume)
+    version = field(csl, "version")
     said = [
         f"{edition} ed." if edition and not edition.endswith("ed.") else edition,
-        f"Vol. {volume}" if volume and field(csl, "type") in STANDALONE | CHAPTERS else "",
-        f"Report No. {number}" if number and field(csl, "type") == "report" else "",
+        f"Vol{many}. {volume}" if volume and (is_standalone(csl) or field(csl, "type") in CHAPTERS) else "",
+        _number(csl),
+        version if not version or version.lower().startswith("version") else f"Version {version}",
         pages,
     ]
-    said = [piece for piece in said if piece]
-    return f" ({', '.join(said)})" if said else ""
+    said = "; ".join(filter(None, [helpers, ", ".join(piece for piece in said if piece)]))
+    return f" ({said})" if said else ""
+
+
+def _number(csl):
+    """“Report No. 14-48”, “NIH Publication No. 18-2059”, “Publication No. 10289373”."""
+    number, kind = field(csl, "number"), field(csl, "type")
+    if not number or not is_standalone(csl):
+        return ""
+    if " " in number or ":" in number:
+        return number
+    word = {"thesis": "Publication", "report": field(csl, "genre") or "Report"}.get(kind, "")
+    return f"{word} No. {number}".strip() if word else number
 
 
 def _ordinal(number):
@@ -125,21 +197,29 @@ def _ordinal(number):
 
 
 # --- where [9.23–9.37] ------------------------------------------------------------------------------
-def _source(csl):
+def _source(csl, people):
     kind = field(csl, "type")
     if kind in CHAPTERS:
         return _chapter_source(csl)
     if kind == "thesis" and field(csl, "genre"):
-        return _sentence(field(csl, "archive"), field(csl, "archive"))
-    if kind in STANDALONE:
-        house = field(csl, "publisher") or field(csl, "container-title")
+        is_unpublished = field(csl, "genre").lower().startswith("unpublished")
+        house = (field(csl, "publisher") if is_unpublished else "") or field(csl, "archive")
         return _sentence(house, house)
+    if is_standalone(csl):
+        house = field(csl, "publisher") or field(csl, "container-title")
+        if house.casefold() in {person.get("literal", "").casefold() for person in people}:
+            house = ""  # who published it stands in front already [9.29]
+        place = ", ".join(filter(None, [field(csl, "event-title"), field(csl, "event-place")]))
+        pieces = [_sentence(piece, piece) for piece in (place, house) if piece]
+        return joined(" ", pieces)
     return _journal_source(csl)
 
 
 def _journal_source(csl):
     container, volume, issue = (field(csl, name) for name in ("container-title", "volume", "issue"))
     pages, number = pages_of(csl), field(csl, "number")
+    if re.fullmatch(r"[eE]\d+", pages) and not number:
+        pages, number = "", pages  # an electronic article has a number for pages [9.27]
     line = joined(
         ", ",
         filter(
@@ -185,7 +265,8 @@ def pages_of(csl) -> str:
 
 def _note(csl):
     original = date_parts(csl, "original-date")
-    return format_html("(Original work published {})", original[0]) if original else ""
+    circa = "ca. " if date_is(csl, "circa", "original-date") else ""
+    return format_html("(Original work published {}{})", circa, _year(original)) if original else ""
 
 
 # --- and the way there [9.34–9.36] ------------------------------------------------------------------

@@ -17,6 +17,10 @@ _natural = re.compile(rf"(?P<given>{_initials})\s+(?P<family>[^,;&()\d]{{2,60}})
 _role = re.compile(r"\s*\((?:Ed|Eds|Hrsg|Trans)\.?\)\.?\s*$")
 
 
+# Stands for those between the nineteenth and the last of 21 and more.
+LEFT_OUT = "…"
+
+
 def parse_authors(line: str) -> tuple[str, list[dict]]:
     """("author" or "editor", people). A line in which nobody has initials is one group, as typed."""
     line, editors = _role.subn("", line.strip())
@@ -29,6 +33,8 @@ def parse_authors(line: str) -> tuple[str, list[dict]]:
     while place < len(line):
         if between := _between.match(line, place):
             place = between.end()
+            if people and re.search(r"…|\.\s?\.\s?\.", between[0]):
+                people.append({"literal": LEFT_OUT})
         person, place = _next(line, place)
         if person:
             people.append(person)

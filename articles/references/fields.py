@@ -48,11 +48,11 @@ def family_name(person) -> str:
     return " ".join(filter(None, [person.get("non-dropping-particle"), person["family"]]))
 
 
-def date_parts(csl, name="issued") -> list[int]:
-    """[year], [year, month] or [year, month, day]; [] where there is no date."""
+def date_parts(csl, name="issued", *, last=False) -> list[int]:
+    """[year], [year, month] or [year, month, day]; [] where there is no date. `last`: of the end of a span."""
     date = csl.get(name) if isinstance(csl, dict) else None
     parts = date.get("date-parts") if isinstance(date, dict) else None
-    first = parts[0] if isinstance(parts, list) and parts else None
+    first = parts[-1 if last else 0] if isinstance(parts, list) and parts else None
     numbers: list[int] = []
     for part in (first if isinstance(first, list) else [])[:3]:
         if not re.fullmatch(r"-?\d{1,5}", text(part)):
@@ -65,7 +65,7 @@ def date_parts(csl, name="issued") -> list[int]:
     return numbers[:2] if numbers[2:] and not 1 <= numbers[2] <= 31 else numbers
 
 
-def date_is(csl, word) -> bool:
+def date_is(csl, word, name="issued") -> bool:
     """Whether a date is approximate (`circa`)."""
-    date = csl.get("issued") if isinstance(csl, dict) else None
+    date = csl.get(name) if isinstance(csl, dict) else None
     return isinstance(date, dict) and bool(date.get(word))

@@ -27,6 +27,7 @@ _address = re.compile(
     r"(?:from|at)\s*:?\s*|Available\s+(?:from|at)\s*:?\s*)?(?P<url>https?://[^\s<>\"]+)",
     re.IGNORECASE,
 )
+_original = re.compile(r"\s*\(Original work published (?P<circa>ca\.\s)?(?P<year>[12]\d{3})\)\.?\s*$")
 _early = re.compile(r"\bAdvanced? online publication\.?", re.IGNORECASE)
 # Words that the style itself adds or drops: they need no place among the fields.
 _of_the_style = frozenset(
@@ -130,6 +131,10 @@ def _read(before, date, after, italics):
     if not is_title:
         csl[role] = people
     _read_date(csl, date)
+    if original := _original.search(after):
+        circa = {"circa": True} if original["circa"] else {}
+        csl["original-date"] = {"date-parts": [[int(original["year"])]]} | circa
+        after = after[: original.start()]
     rest = _cut_address(csl, _cut_doi(csl, after))
     rest, early = _early.subn("", rest)
     if early:

@@ -81,7 +81,9 @@ def test_bibtex_cites_the_article(fetch, whole):
         "  journal = {Rapport},\n"
         "  year = {2012},\n"
         "  month = jun,\n"
+        "  day = {26},\n"
         f"  url = {{{SITE}/articles/trust-and-time/}},\n"
+        "  entrysubtype = {magazine},\n"
         "}\n"
     )
 

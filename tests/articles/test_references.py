@@ -335,7 +335,7 @@ def test_from_the_twenty_first_author_on_an_ellipsis_stands_for_those_between(pe
             '<a href="https://quiet.example/12">https://quiet.example/12</a>',
         ),
         ({"DOI": "", "URL": "javascript:alert(1)"}, "45–67. javascript:alert(1)"),
-        ({"original-date": {"date-parts": [[1953]]}}, "45–67. (Original work published 1953) <a"),
+        ({"original-date": {"date-parts": [[1953]]}}, "</a> (Original work published 1953)"),
         (
             {"type": "book", "edition": "11", "publisher": "Example Press"},
             "<i>Listening as a shared task</i> (11th ed., Vol. 12). Example Press. ",
