@@ -15,11 +15,17 @@ from django.core.files.storage import FileSystemStorage
 
 SOURCE = settings.BASE_DIR / "static"
 LAYERS = ["tokens", "reset", "base", "layout", "components", "forms", "prose", "thread", "utilities", "print"]
+
+
+def parts(pattern):
+    return sorted(str(path.relative_to(SOURCE)) for path in SOURCE.glob(pattern))
+
+
 PARTS = {
     "site.css": [f"css/{layer}.css" for layer in LAYERS],
-    "admin.css": ["css/tokens.css", "css/admin.css", "css/admin-life.css"],
+    "admin.css": ["css/tokens.css", "css/admin.css", *parts("css/admin-*.css")],
     "review.css": ["css/review.css"],
-    "site.js": sorted(f"js/{path.name}" for path in (SOURCE / "js").glob("*.js")),
+    "site.js": parts("js/*.js"),
 }
 
 

@@ -21,7 +21,7 @@ def raw(post):
 def readable(post, labels):
     """(label, text) of what a person has typed or chosen."""
     typed = [(label, post[name]) for name, label in labels.items() if post.get(name)]
-    lines = sorted(name for name in post if re.fullmatch(r"references-\d+-raw", name))
+    lines = sorted(name for name in post if re.fullmatch(r"references-\d+-(raw|work)", name))
     typed += [(_("Reference"), post[name]) for name in lines if post[name]]
     chosen = [post[name] for name in post if re.fullmatch(r"bylines-\d+-contributor", name)]
     names = Contributor.objects.filter(pk__in=[pk for pk in chosen if _is_number(pk)][:MOST_NAMES])

@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
 
 from articles import rendering, versions
+from articles.admin import pasting
 from articles.merging import Side
 from articles.models import Snapshot, Version
 
 # Fields of the writing page that are no content of the version.
-APART = {"stamp", "save_name"}
+APART = {"stamp", "save_name", "opened", "pasted"}
 # Django's own limit of a formset is a thousand rows.
 MOST_ROWS = 1000
 
@@ -22,7 +23,7 @@ class Sides:
     itself, or the version it was cloned from."""
 
     def __init__(self, model_admin, request, draft, *, origin=None):
-        self.post, self.draft, self.origin = request.POST, draft, origin or draft
+        self.post, self.draft, self.origin = pasting.folded(request.POST), draft, origin or draft
         self.form = model_admin.get_form(request, draft, change=True)
         self.row_forms = {}
         for formset in model_admin.get_formsets_with_inlines(request, draft):

@@ -11,7 +11,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import autosaving, rendering, versions
-from articles.admin import gate, kept, may, notes, verbs
+from articles.admin import gate, kept, may, notes, pasting, verbs
 from articles.admin.choosers import Chooser, WithChoosers, is_key
 from articles.admin.conflicts import MeetsConflicts, tab_of
 from articles.admin.references import ReferenceInline
@@ -43,7 +43,7 @@ MOST_CHARACTERS = 1_000_000
 TOO_LONG = _("This text is longer than a million characters. Publish it in parts.")
 
 
-class VersionForm(forms.ModelForm):
+class VersionForm(pasting.TakesPaste):
     body = ProseEditorFormField(
         label=_("Text"),
         required=False,
@@ -173,7 +173,8 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
         if request.method == "POST" and self.is_stale(request, version):
             return self.conflict(request, version)
         extra = {**self.around(request, version), **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, extra)
+        pasting.asked(request, version)
+        return pasting.answered(request, super().change_view(request, object_id, form_url, extra))
 
     def around(self, request, version):
         """What the writing page shows beside the form."""
@@ -192,8 +193,8 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
         labels = {name: field.label for name, field in VersionForm.base_fields.items() if name != "stamp"}
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "version": version,
-            "typed": kept.readable(request.POST, labels), "fields": kept.raw(request.POST), "sentence": sentence,
-            "is_kept": self.keep_copy(request, version),
+            "typed": kept.readable(pasting.folded(request.POST), labels), "fields": kept.raw(request.POST),
+            "sentence": sentence, "is_kept": self.keep_copy(request, version),
             "may_carry": version.is_frozen and request.user.has_perm("articles.change_article"),
             "title": _("This version can no longer be changed"),
         }  # fmt: skip

@@ -33,7 +33,15 @@ def citation_key(csl, taken=()) -> str:
     is_coming = field(csl, "status").lower() in ("in press", "forthcoming")
     year = str(abs(parts[0])) if parts else "inpress" if is_coming else "nd"
     who = "".join(words[:3] if _first_name(csl) else words[:2])[:60] or "anon"
-    stem = f"{who}{year}{re.sub('[^a-z]', '', field(csl, 'year-suffix'))[:1]}"
+    return _free(f"{who}{year}{re.sub('[^a-z]', '', field(csl, 'year-suffix'))[:1]}", taken)
+
+
+def key_of_doi(doi: str, taken=()) -> str:
+    """A key for a work of which only the DOI is known."""
+    return _free(re.sub(r"[^a-z0-9]+", "-", doi.partition("/")[2].lower()).strip("-")[:60] or "doi", taken)
+
+
+def _free(stem, taken):
     if stem not in taken:
         return stem
     letters = "abcdefghijklmnopqrstuvwxyz"
