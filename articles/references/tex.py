@@ -65,6 +65,6 @@ def plain(tex: str) -> str:
             piece = " "
         if accent and piece.strip():
             piece = piece.lstrip()
-            piece, accent = piece[0] + accent + piece[1:], ""
+            piece, accent = unicodedata.normalize("NFC", piece[0] + accent) + piece[1:], ""
         done.append(piece)
-    return " ".join(unicodedata.normalize("NFC", "".join(done)).split())
+    return " ".join("".join(done).split())
