@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from accounts import demonstration, factors, handles, names, signup
+from accounts.site_name import site_name
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -47,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Mails are signed by the site's name, not by the Host header of whoever asked for them."""
-        site = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_URL.partition("://")[2])
+        site = SimpleNamespace(name=site_name(), domain=settings.SITE_URL.partition("://")[2])
         return super().send_mail(template_prefix, email, {**context, "current_site": site})
 
     def is_safe_url(self, url):
@@ -73,4 +74,4 @@ class MFAAdapter(DefaultMFAAdapter):
         return factors.of(authenticator.user).exclude(pk=authenticator.pk).exists()
 
     def _get_site_name(self):
-        return settings.SITE_NAME
+        return site_name()

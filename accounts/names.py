@@ -5,9 +5,10 @@ A name need not be unique, but it must be readable and must not pass for somebod
 
 import unicodedata
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from accounts.site_name import site_name
 
 SHORTEST, LONGEST = 2, 60
 # Three marks on one letter is already more than any living orthography needs; more is “zalgo”.
@@ -56,7 +57,7 @@ def refuse_confusion(value, *, person=None):
     from accounts.models import User
 
     seen = skeleton(value)
-    if seen in RESERVED or seen == skeleton(settings.SITE_NAME):
+    if seen in RESERVED or seen == skeleton(site_name()):
         raise ValidationError(
             _("This name could be taken for the site's staff. Choose another."), code="reserved"
         )

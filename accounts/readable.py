@@ -5,18 +5,19 @@ It leaves the site in a ZIP and is opened from a disk, so it may carry its few l
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from accounts.site_name import site_name
+
 
 def page(user, sections, *, at):
     """The page piece by piece; `sections` may hold iterators, each read once."""
     context = {
-        "site_name": settings.SITE_NAME,
+        "site_name": site_name(),
         "at": moment(at),
         "names": [heading(name) for name in sections],
     }

@@ -21,6 +21,8 @@ TITLES = {
 
 # Lists that articles are sorted into; editors keep them, authors choose from them.
 SHELVES = ["contributor", "series", "tag", "topic"]
+# What stands around the articles.
+HOUSE = ["sitepage", "navigationentry", "helpline", "sitesettings"]
 
 GROUPS = {
     AUTHOR: [
@@ -37,7 +39,7 @@ GROUPS = {
         "articles.publish_article",
         "articles.bin_article",
         *(f"articles.{verb}_{shelf}" for shelf in SHELVES for verb in ("add", "change", "view")),
-        *(f"articles.{verb}_sitepage" for verb in ("add", "change", "view")),
+        *(f"articles.{verb}_{kept}" for kept in HOUSE for verb in ("add", "change", "view")),
         *(f"articles.{verb}_picture" for verb in ("add", "change", "view")),
         *(f"articles.{verb}_redirect" for verb in ("add", "change", "view")),
         "comments.decide_complaint",
@@ -76,6 +78,8 @@ GROUPS = {
         "articles.view_deletion",
         *(f"articles.{verb}_{shelf}" for shelf in SHELVES for verb in ("view", "delete")),
         *(f"articles.{verb}_sitepage" for verb in ("view", "delete")),
+        *(f"articles.view_{kept}" for kept in ("navigationentry", "helpline")),
+        *(f"articles.{verb}_sitesettings" for verb in ("add", "change", "view")),
         *(f"articles.{verb}_picture" for verb in ("view", "delete")),
         "django_tasks_database.view_dbtaskresult",
     ],

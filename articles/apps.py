@@ -11,15 +11,16 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         from accounts import auditing as audit
-        from accounts import desk, privacy
-        from articles import auditing, autosaving, noting, reviewing
+        from accounts import desk, privacy, site_name
+        from articles import auditing, autosaving, house, noting, reviewing
         from articles.admin import panels
         from articles.gate import waivers
         from articles.pictures import library
         from articles.publishing import deleting
 
-        audit.sources.append(auditing.entries)
+        audit.sources += [auditing.entries, auditing.of_the_house]
         desk.panels += panels.ALL
+        site_name.kept.append(lambda: house.frame().name)
         privacy.exporters["pictures"] = library.export
         privacy.exporters["draft copies"] = autosaving.export
         privacy.exporters["deletions"] = deleting.export

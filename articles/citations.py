@@ -1,10 +1,10 @@
 """Citations for reference managers: of an article, and of what it cites. BibTeX, RIS, CSL-JSON."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.site_name import site_name
 from articles import notices, pages, references, views
 from articles.metadata import absolute, is_group
 
@@ -46,7 +46,7 @@ def as_csl(version):
         "type": "article-magazine",
         "title": notices.marked_title(version),
         "author": [csl_name(author) for author in version.authors],
-        "container-title": settings.SITE_NAME,
+        "container-title": site_name(),
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
         "URL": absolute(version.article.get_absolute_url()),
         "language": version.article.language,

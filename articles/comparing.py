@@ -89,3 +89,8 @@ def words(before, after):
         if d > c:
             parts.append(format_html("<ins>{}</ins>", " ".join(new[c:d])))
     return format_html_join(" ", "{}", ((part,) for part in parts))
+
+
+def text_changes(before, after):
+    """What differs between two texts in HTML, paragraph by paragraph."""
+    return list(_paragraph_changes(paragraphs(before), paragraphs(after)))

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from django.conf import settings
 
+from accounts.site_name import site_name
 from articles.metadata import absolute, moment
 from articles.rendering import plain_controls
 
@@ -66,7 +67,7 @@ def atom(feed, entries):
     _add(root, "updated", moment(_updated(entries)))
     _add(root, "link", rel="self", type="application/atom+xml", href=absolute(feed.path))
     _add(root, "link", rel="alternate", type="text/html", href=absolute(feed.page))
-    _add(_add(root, "author"), "name", settings.SITE_NAME)
+    _add(_add(root, "author"), "name", site_name())
     for entry in entries:
         item = _add(root, "entry", **{"xml:lang": entry.language})
         _add(item, "id", entry.id)
@@ -141,7 +142,7 @@ def json_feed(feed, entries):
         "feed_url": absolute(feed.path),
         "description": feed.description,
         "language": settings.LANGUAGE_CODE,
-        "authors": [{"name": settings.SITE_NAME, "url": absolute("/")}],
+        "authors": [{"name": site_name(), "url": absolute("/")}],
         "items": items,
     }
     return json.dumps(document, ensure_ascii=False)

@@ -16,7 +16,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import notices
+from accounts.site_name import site_name
+from articles import house, notices
 from articles.feed_formats import FORMATS, Entry, Feed
 from articles.metadata import absolute
 from articles.models import Contributor, Topic, Version
@@ -33,7 +34,8 @@ _several = re.compile(r'(?<=\ssrcset=")[^"]*')
 
 @require_safe
 def feed(request, form):
-    feed = Feed(settings.SITE_NAME, request.path, reverse("articles:front"), _("The latest articles."))
+    about = house.frame().tagline or _("The latest articles.")
+    feed = Feed(site_name(), request.path, reverse("articles:front"), about)
     return _respond(form, feed, _newest(Version.objects.live()))
 
 
@@ -71,7 +73,7 @@ def _newest(versions):
 
 
 def _titled(title):
-    return f"{title} · {settings.SITE_NAME}"
+    return f"{title} · {site_name()}"
 
 
 def entry(version):

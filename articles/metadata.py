@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from accounts.site_name import site_name
 from articles import notices, rendering
 from articles.references import doi_address
 from articles.references.fields import date_parts, family_name, field, names
@@ -41,7 +42,7 @@ def moment(at):
 
 def is_group(contributor):
     words = contributor.name.casefold().split()
-    return len(words) < 2 or not GROUPS.isdisjoint(words) or contributor.name == settings.SITE_NAME
+    return len(words) < 2 or not GROUPS.isdisjoint(words) or contributor.name == site_name()
 
 
 def of(version):
@@ -67,7 +68,7 @@ def _open_graph(version):
     note = _("Content note: %(note)s") % {"note": version.content_note} if version.content_note else ""
     item = version.article
     yield "og:type", "article"
-    yield "og:site_name", settings.SITE_NAME
+    yield "og:site_name", site_name()
     yield "og:title", notices.marked_title(version)
     yield "og:description", " ".join(filter(None, [note, _description(version)]))
     yield "og:url", absolute(item.get_absolute_url())
@@ -97,8 +98,8 @@ def _citation(version, cited):
     for author in version.authors:
         yield "citation_author", author.name
     yield "citation_publication_date", f"{timezone.localtime(item.first_live_from):%Y/%m/%d}"
-    yield "citation_journal_title", settings.SITE_NAME
-    yield "citation_publisher", settings.SITE_NAME
+    yield "citation_journal_title", site_name()
+    yield "citation_publisher", site_name()
     yield "citation_language", item.language
     yield "citation_public_url", url
     yield "citation_fulltext_html_url", url
@@ -151,7 +152,7 @@ def article(version, cited):
         "wordCount": version.word_count,
         "author": [_person(author) for author in version.authors],
         "reviewedBy": [_person(reviewer) for reviewer in version.reviewers],
-        "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute("/")},
+        "publisher": {"@type": "Organization", "name": site_name(), "url": absolute("/")},
         "articleSection": item.topic.name if item.topic else "",
         "keywords": [tag.name for tag in item.tags.all()],
         "isPartOf": _series(item.series),
@@ -221,7 +222,7 @@ def _cited_work(reference):
 def breadcrumbs(version):
     """schema.org/BreadcrumbList: the site, the topic, the article."""
     item = version.article
-    places = [(settings.SITE_NAME, reverse("articles:front"))]
+    places = [(site_name(), reverse("articles:front"))]
     if item.topic:
         places.append((item.topic.name, item.topic.get_absolute_url()))
     places.append((version.title, item.get_absolute_url()))

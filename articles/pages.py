@@ -1,6 +1,6 @@
-"""What the page of a version shows. Live page, /v/<k>/ and preview all come through here."""
+"""What the page of a version shows. Live page, /v/<k>/ and preview all come through here, the site's own pages too."""
 
-from articles import notices, rendering, versions
+from articles import helplines, notices, rendering, versions
 from articles.models import Article, Deletion, Version
 
 RELATED = 3
@@ -24,6 +24,7 @@ def context(version):
         "notice": notices.standing(version),
         "published": notices.so_far(version),
         "minor": [item for item in notices.so_far(version) if item.kind == Version.Kind.MINOR],
+        "helplines": helplines.of_topic(version.article.topic),
     }
 
 

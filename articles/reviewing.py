@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from accounts import roles
+from accounts.site_name import site_name
 from articles import publishing
 from articles.models import Article, Assignment, Entry, Version
 
@@ -114,7 +115,7 @@ def tell(person, draft, sentence, *, by, at=None, name="articles_version_review"
             str(sentence) % {"by": who},
             settings.SITE_URL + reverse(f"admin:{name}", args=[draft.pk]),
         ]
-        subject = _("About a draft on %(site)s") % {"site": settings.SITE_NAME}
+        subject = _("About a draft on %(site)s") % {"site": site_name()}
         EmailMessage(subject=subject, body="\n\n".join(lines) + "\n", to=[person.email]).send()
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.metadata import absolute, moment
-from articles.models import SitePage, Version
+from articles.models import PageVersion, Version
 
 MOST_IN_A_FILE = 10_000
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -102,7 +102,7 @@ def _site():
         "corrections": corrected,
     }
     places = [Place(reverse(f"articles:{name}"), at) for name, at in lists.items()]
-    pages = SitePage.objects.filter(is_public=True).values_list("slug", "updated_at")
+    pages = PageVersion.objects.live().values_list("page__slug", "live_from")
     return places + [Place(reverse("articles:site_page", args=[slug]), at) for slug, at in pages]
 
 

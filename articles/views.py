@@ -1,13 +1,13 @@
 """The pages of one article."""
 
 from django.http import Http404, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import addresses, comparing, contacting, dead_ends, notices, pages, rendering
+from articles import addresses, comparing, contacting, dead_ends, notices, pages, site_pages
 from articles.forms import ContactForm
-from articles.models import SitePage, Version
+from articles.models import Version
 
 SHELVES = {"articles", "topics", "tags", "series", "authors"}
 
@@ -73,10 +73,12 @@ def contact(request, slug):
 
 @require_safe
 def site_page(request, slug):
-    page = get_object_or_404(SitePage, slug=slug, is_public=True)
-    return render(
-        request, "articles/site_page.html", {"page": page, "body": rendering.render_body(page.body).html}
-    )
+    version = site_pages.find_live(slug)
+    if version is None:
+        if site_pages.is_taken_down(slug):
+            return render(request, "410.html", status=410)
+        raise Http404(_("There is no page at this address."))
+    return render(request, "articles/site_page.html", site_pages.context(version))
 
 
 def not_found(request, exception=None):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.site_name import site_name
 from comments.models import Complaint, Report
 
 PAUSE = timedelta(minutes=10)
@@ -55,10 +56,10 @@ def _tell(role, worries, complaints):
         + "?state=worried",
         "complaints": len(complaints),
         "complaints_address": settings.SITE_URL + reverse("admin:comments_complaint_changelist"),
-        "site_name": settings.SITE_NAME,
+        "site_name": site_name(),
     }
     EmailMessage(
-        _("Something to check soon on %(site)s") % {"site": settings.SITE_NAME},
+        _("Something to check soon on %(site)s") % {"site": site_name()},
         render_to_string("comments/mail/alarm.txt", context),
         bcc=addresses,
     ).send()

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext_lazy, override
 
+from accounts.site_name import site_name
 from articles.models import Article
 from comments.models import Comment, Follow, Notification
 from comments.ways_out import WayOut
@@ -166,7 +167,7 @@ def state_reasons(comment, *, decision, reason, by, at):
 def _mail(person, template, subject, headers=None, **context):
     """One plain mail in the person's language; it leaves when the transaction is committed."""
     with override(person.language or settings.LANGUAGE_CODE):
-        context |= {"person": person, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+        context |= {"person": person, "site_name": site_name(), "site_url": settings.SITE_URL}
         body = render_to_string(f"comments/mail/{template}.txt", context)
-        subject = str(subject % {"site": settings.SITE_NAME})
+        subject = str(subject % {"site": site_name()})
         EmailMessage(subject, body, to=[person.email], headers=headers).send()

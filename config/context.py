@@ -2,6 +2,9 @@
 
 from django.conf import settings
 
+from articles import house
+
 
 def site(request):
-    return {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    frame = house.frame()
+    return {"site_name": frame.name or settings.SITE_NAME, "site_url": settings.SITE_URL, "house": frame}

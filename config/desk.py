@@ -32,7 +32,9 @@ class Desk(AdminSite):
 
     @property
     def site_header(self):
-        return settings.SITE_NAME
+        from accounts.site_name import site_name
+
+        return site_name()
 
     site_title = site_header
 

@@ -223,9 +223,10 @@ def published_texts(db):
 @pytest.fixture
 def remembered(monkeypatch):
     """What pages keep in memory for a second, they keep: a slow machine would count its loading as a query."""
-    from articles.templatetags import site_pages
+    from articles import house
     from consent import memory
 
     for memo in memory._all:
         monkeypatch.setattr(memo, "_seconds", 3600)
-    monkeypatch.setattr(site_pages, "SECONDS", 3600)
+    monkeypatch.setattr(house, "SECONDS", 3600)
+    caches["fragments"].set_many({house.FRAME: house.Frame(), house.HELPLINES: []})

@@ -1,5 +1,14 @@
 """The desk for articles: drafts in ordinary forms; every change of life goes through `publishing`."""
 
-from articles.admin import articles, deletions, pictures, redirects, taxonomy, versions
+from articles.admin import articles, deletions, house, pictures, redirects, site_pages, taxonomy, versions
 
-__all__ = ["articles", "deletions", "pictures", "redirects", "taxonomy", "versions"]
+__all__ = [
+    "articles",
+    "deletions",
+    "house",
+    "pictures",
+    "redirects",
+    "site_pages",
+    "taxonomy",
+    "versions",
+]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles import addresses, pages, publishing
+from articles import addresses, house, pages, publishing
 from articles.admin import gate, may, timeline, verbs
 from articles.admin.bulk import ManyAtOnce
 from articles.admin.choosers import WithChoosers
@@ -136,6 +136,7 @@ class ArticleAdmin(WithChoosers, ManyAtOnce):
             slug=obj.slug,
             topic=obj.topic,
             language=obj.language,
+            content=house.defaults(),
         )
         obj.pk, obj.slug, obj._state.adding = draft.article_id, draft.article.slug, False
 

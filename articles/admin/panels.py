@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.desk import Panel
-from articles.admin import review
+from articles.admin import house_panels, review
 from articles.models import Version
 
 SHOWN = 5
@@ -87,4 +87,4 @@ def _panel(title, versions, query, line=str, text=""):
     return Panel(title=title, count=count, address=f"{address}?{query}", text=text, lines=lines)
 
 
-ALL = [changes_requested, drafts, reviews, approved, scheduled, changes]
+ALL = [changes_requested, drafts, reviews, approved, scheduled, changes, *house_panels.ALL]

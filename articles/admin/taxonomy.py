@@ -1,12 +1,11 @@
-"""Topics, tags, series, contributors and pages."""
+"""Topics, tags, series and contributors."""
 
 from django import forms
 from django.contrib import admin
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import addresses, index, rendering
-from articles.models import Contributor, Series, SitePage, Tag, Topic
+from articles import addresses, index
+from articles.models import Contributor, Series, Tag, Topic
 
 
 class NamedForm(forms.ModelForm):
@@ -77,13 +76,3 @@ class ContributorAdmin(NamedAdmin):
         super().save_model(request, obj, form, change)
         if "name" in form.changed_data:
             index.rename(obj)
-
-
-@admin.register(SitePage)
-class SitePageAdmin(admin.ModelAdmin):
-    list_display = ["title", "slug", "is_public", "in_footer"]
-    prepopulated_fields = {"slug": ["title"]}
-
-    def save_model(self, request, obj, form, change):
-        obj.body, obj.updated_at = rendering.sanitise(obj.body), timezone.now()
-        super().save_model(request, obj, form, change)

@@ -63,8 +63,8 @@ def _kind(path):
 def _known(name, slugs, at):
     """(those that readers find, those that are being written)."""
     if name in SHELVES:
-        rows = SHELVES[name].objects.filter(slug__in=slugs)
-        rows = rows.filter(is_public=True) if name == "site_page" else rows
+        shelf = SHELVES[name].objects
+        rows = (shelf.live(at) if name == "site_page" else shelf.all()).filter(slug__in=slugs)
         return set(rows.values_list("slug", flat=True)), set()
     there = set(Article.objects.live(at).filter(slug__in=slugs).values_list("slug", flat=True))
     begun = Version.objects.filter(article__slug__in=slugs - there, article__binned_at=None)

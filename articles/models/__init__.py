@@ -11,12 +11,14 @@ from articles.history import Deletion, Entry, Redaction, Snapshot
 from articles.index import Hit, SearchText
 from articles.models.article import Article
 from articles.models.autosave import Autosave
+from articles.models.house import Helpline, HouseEntry, NavigationEntry, SiteSettings
+from articles.models.page import PageVersion, SitePage
 from articles.models.picture import Picture
 from articles.models.review import Assignment, ReviewNote
 from articles.models.rows import Byline, Figure, Reference
+from articles.models.saved_view import SavedView
 from articles.models.version import Version
 from articles.models.waiver import Waiver
-from articles.site_pages import SitePage
 from articles.taxonomy import Contributor, Series, Tag, Topic
 
 __all__ = [
@@ -29,18 +31,24 @@ __all__ = [
     "Deletion",
     "Entry",
     "Figure",
+    "Helpline",
     "Hit",
+    "HouseEntry",
+    "NavigationEntry",
+    "PageVersion",
     "Picture",
     "Redaction",
     "Redirect",
     "Reference",
     "ReviewNote",
+    "SavedView",
     "SearchText",
     "Series",
     "SitePage",
+    "SiteSettings",
     "Snapshot",
     "Tag",
     "Topic",
     "Version",
     "Waiver",
-]  # fmt: skip
+]

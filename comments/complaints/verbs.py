@@ -15,6 +15,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.site_name import site_name
 from articles.models import Article
 from comments import limits, moderation
 from comments.complaints.models import Complaint
@@ -107,7 +108,7 @@ def forget_senders(at=None):
 
 
 def _write(complaint, template, subject):
-    context = {"complaint": complaint, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    context = {"complaint": complaint, "site_name": site_name(), "site_url": settings.SITE_URL}
     EmailMessage(
         subject % {"number": complaint.number},
         render_to_string(f"comments/mail/complaint_{template}.txt", context),

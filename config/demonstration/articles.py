@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.conf import settings
 
 from articles import noting, publishing, references, reviewing, versions
-from articles.models import Byline, Contributor, Reference, Series, SitePage, Tag, Topic
-from config.demonstration import files
+from articles.models import Byline, Contributor, Reference, Series, Tag, Topic
+from config.demonstration import files, house
 
 # An article is begun a fortnight before readers see it.
 WRITING_TAKES = timedelta(days=14)
@@ -23,10 +23,7 @@ def write(people, now):
         STATES[fields["state"]](draft.article, fields, people, now)
         if "change" in fields:
             _change(draft.article, fields["change"], people, now)
-    for slug, (fields, body) in files.pages(files.ARTICLES / "pages", ".html").items():
-        SitePage.objects.get_or_create(
-            slug=slug, defaults={"title": fields["title"], "body": body, "is_public": True, "in_footer": True}
-        )
+    house.furnish(people, now)
     return {"articles": len(found)}
 
 

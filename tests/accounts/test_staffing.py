@@ -110,12 +110,12 @@ def test_pages_of_the_audit_neither_skip_nor_repeat(administrator, reader):
 
 
 def test_the_number_of_questions_does_not_grow_with_the_log(
-    desk, administrator, reader, django_assert_max_num_queries
+    desk, administrator, reader, remembered, django_assert_max_num_queries
 ):
     for n in range(40):
         LogEntry.objects.log_actions(administrator.pk, [reader], 2, str(n))
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         desk.get(f"{PEOPLE}audit/")
 
 

@@ -162,7 +162,7 @@ def test_a_citation_follows_the_live_version(fetch, whole, editor):
     ("Plato", {"literal": "Plato"}),
     ("Rapport", {"literal": "Rapport"}),
 ])  # fmt: skip
-def test_a_name_is_taken_apart_only_where_it_is_a_persons(name, csl):
+def test_a_name_is_taken_apart_only_where_it_is_a_persons(remembered, name, csl):
     assert csl_name(Contributor(name=name)) == csl
 
 
@@ -211,7 +211,7 @@ def test_citations_are_the_same_for_everybody(client, make_article, name):
 
 
 @pytest.mark.parametrize("number", [1, 40])
-def test_a_citation_takes_three_queries(client, make_article, number, django_assert_num_queries):
+def test_a_citation_takes_three_queries(remembered, client, make_article, number, django_assert_num_queries):
     article = make_article(references=[REFERENCE | {"name": f"r{n}"} for n in range(number)])
 
     for name in ADDRESSES:

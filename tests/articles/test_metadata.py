@@ -295,7 +295,7 @@ def test_an_old_version_and_a_preview_describe_nothing(client, whole, editor):
 
 
 @pytest.mark.parametrize("number", [0, 1, 40])
-def test_metadata_asks_nothing_of_the_database(make_article, number, django_assert_num_queries):
+def test_metadata_asks_nothing_of_the_database(remembered, make_article, number, django_assert_num_queries):
     from articles import metadata, pages
 
     references = [{"name": f"r{n}", "csl": REFERENCE["csl"] | {"title": f"Title {n}"}} for n in range(number)]

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import addresses, publishing, versions
-from articles.models import Contributor, SitePage, Tag, Topic
+from articles.models import Contributor, Tag, Topic
 
 REFERENCE = {
     "name": "horvath1991",
@@ -193,15 +193,6 @@ def test_lists_page(client, make_article):
 
     assert 'rel="next"' in client.get("/").content.decode()
     assert 'rel="prev"' in client.get("/?page=2").content.decode()
-
-
-def test_a_site_page_is_shown_while_it_is_public(client, db):
-    about = SitePage.objects.create(title="About us", slug="about", body="<p>Hello.</p>")
-
-    assert client.get("/about/").status_code == 404
-    about.is_public = True
-    about.save()
-    assert "Hello." in client.get("/about/").content.decode()
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])

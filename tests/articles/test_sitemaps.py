@@ -7,8 +7,8 @@ import time_machine
 from defusedxml.ElementTree import fromstring
 from django.utils import timezone
 
-from articles import publishing, sitemaps
-from articles.models import SitePage, Topic
+from articles import publishing, site_pages, sitemaps
+from articles.models import Topic
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 SITE = "https://magazine.example"
@@ -44,10 +44,9 @@ def test_everything_that_readers_may_find_is_named_with_its_last_change(read, ma
     Topic.objects.create(name="Empty", slug="empty")
     make_article(slug="old", topic=topic, at=long_ago)
     make_article(slug="new", topic=topic, at=long_ago + timedelta(days=1), byline="Ola Berg")
-    SitePage.objects.create(
-        title="About", slug="about", body="<p>We.</p>", is_public=True, updated_at=long_ago
-    )
-    SitePage.objects.create(title="Plans", slug="plans", body="<p>We.</p>")
+    about = site_pages.start(title="About", slug="about", body="<p>We.</p>", by=None, at=long_ago)
+    site_pages.publish(about, by=None, at=long_ago)
+    site_pages.start(title="Plans", slug="plans", body="<p>We.</p>", by=None)
 
     kind, found = read()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles import publishing
-from articles.models import Series, SitePage, Tag, Topic
+from articles import publishing, site_pages
+from articles.models import Series, Tag, Topic
 from tests.browser.test_reader import sign_in
 
 THEMES = [
@@ -45,7 +45,7 @@ def article(published_texts, make_article, transactional_db, reader, editor, say
     article.save(update_fields=["series"])
     publishing.prepare_change(article, by=editor)
     publishing.publish(article, by=editor, kind="correction", reason="A figure was wrong.")
-    SitePage.objects.create(title="About", slug="about", body="<p>We.</p>", is_public=True)
+    site_pages.publish(site_pages.start(title="About", slug="about", body="<p>We.</p>", by=None), by=None)
     parent = None
     for depth in range(12):
         text = f"Comment at depth {depth} with a [link](https://example.org/) and *weight*."
