@@ -13,6 +13,8 @@ class ArticlesConfig(AppConfig):
         from accounts import auditing as audit
         from accounts import desk, privacy, site_name
         from articles import auditing, autosaving, house, noting, reviewing
+        from accounts import desk, privacy
+        from articles import auditing, autosaving, noting, reviewing, versions
         from articles.admin import panels
         from articles.gate import waivers
         from articles.pictures import library
@@ -24,6 +26,7 @@ class ArticlesConfig(AppConfig):
         privacy.exporters["pictures"] = library.export
         privacy.exporters["draft copies"] = autosaving.export
         privacy.exporters["deletions"] = deleting.export
+        privacy.exporters["saves"] = versions.export
         privacy.exporters["reviews"] = reviewing.export
         privacy.exporters["review notes"] = noting.export
         privacy.exporters["waivers"] = waivers.export

@@ -8,13 +8,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles import rendering
+from articles import references, rendering, versions
+from articles.models import Byline, Contributor, Picture, Version
 
-FIELDS = {
+# In the order of the page. Any other field of the content follows with its own name.
+LABELS = {
     "title": _("Title"),
     "standfirst": _("Standfirst"),
     "content_note": _("Content note"),
+    "lead_picture_id": _("Lead picture"),
     "body": _("Text"),
+    "bylines": _("Bylines and reviewers"),
+    "references": _("References"),
     "copyright_line": _("Copyright line"),
     "disclaimer": _("Disclaimer"),
 }
@@ -30,19 +35,84 @@ class Change:
 
 
 def changes(old, new):
-    """The fields that differ, each as paragraphs with <ins> and <del>; unchanged paragraphs are left out."""
+    """What readers are told of two versions."""
+    return of_contents(versions.content_of(old), versions.content_of(new))
+
+
+def of_contents(old, new, *, with_keys=False):
+    """The fields and rows that differ, each as paragraphs with <ins> and <del>; what is the same is left out.
+
+    Contents are as `versions.content_of` makes them and snapshots keep them. `with_keys` tells citation keys too.
+    """
+    known = _Known(old, new, with_keys=with_keys)
+    names = [*LABELS, *(name for name in versions.CONTENT if name not in LABELS)]
     found = []
-    for field, label in FIELDS.items():
-        before, after = paragraphs(getattr(old, field)), paragraphs(getattr(new, field))
-        if before != after:
-            found.append(Change(label, list(_paragraph_changes(before, after))))
-    if old.lead_picture_id != new.lead_picture_id:
-        before, after = (said(version.lead_picture) for version in (old, new))
-        found.append(Change(_("Lead picture"), [words(before, after)]))
-    before, after = ([rendering.text_of(v.references_html)] for v in (old, new))
-    if before != after:
-        found.append(Change(_("References"), [words(before[0], after[0])]))
+    for name in names:
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        label = LABELS.get(name) or Version._meta.get_field(name).verbose_name.capitalize()
+        if name in versions.ROWS:
+            paragraphs = list(_row_changes(name, before or [], after or [], known))
+        elif name == "lead_picture_id":
+            paragraphs = [words(known.picture(before), known.picture(after))]
+        else:
+            paragraphs = _text_changes(_as_text(before), _as_text(after))
+        if paragraphs:
+            found.append(Change(label, paragraphs))
     return found
+
+
+def _as_text(value):
+    return "" if value is None else str(value)
+
+
+def _text_changes(old, new):
+    before, after = paragraphs(old), paragraphs(new)
+    if before == after and old.split() != new.split():
+        return [format_html("<em>{}</em>", _("The words are the same; formatting or a link is another."))]
+    return list(_paragraph_changes(before, after))
+
+
+class _Known:
+    """What rows and pictures are called, asked for once."""
+
+    def __init__(self, old, new, *, with_keys):
+        self.with_keys = with_keys
+        people = {row["contributor_id"] for side in (old, new) for row in side.get("bylines", [])}
+        self.people = Contributor.objects.in_bulk(people)
+        self.pictures = Picture.objects.in_bulk(
+            {side["lead_picture_id"] for side in (old, new) if side.get("lead_picture_id")}
+        )
+
+    def picture(self, pk):
+        if pk is None:
+            return ""
+        return said(self.pictures.get(pk)) or str(_("a picture without words"))
+
+    def row(self, relation, row):
+        if relation == "bylines":
+            person = self.people.get(row["contributor_id"]) or _("a name that was deleted")
+            return f"{person}, {dict(Byline.Role.choices).get(row['role'], row['role'])}"
+        line = row.get("raw") or rendering.text_of(references.format_apa(row.get("csl") or {}))
+        return f"[{row['name']}] {line}" if self.with_keys else line
+
+
+def _row_changes(relation, old, new, known):
+    """Rows are paired by their key, whatever their order."""
+    before = {row["key"]: known.row(relation, row) for row in old}
+    after = {row["key"]: known.row(relation, row) for row in new}
+    for key, text in before.items():
+        if key not in after:
+            yield format_html("<del>{}</del>", text)
+    for key, text in after.items():
+        if key not in before:
+            yield format_html("<ins>{}</ins>", text)
+        elif before[key] != text:
+            yield words(before[key], text)
+    stayed = [key for key in before if key in after]
+    if stayed != [key for key in after if key in before]:
+        yield format_html("<em>{}</em>", _("The order is another."))
 
 
 def passage(before, after):

@@ -38,6 +38,7 @@ class Snapshot(models.Model):
     data = models.JSONField(_("content"))
     at = models.DateTimeField(_("when"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(_("name"), max_length=100, blank=True)
 
     class Meta:
         ordering = ["-revision"]

@@ -77,7 +77,7 @@ class SavingError(Exception):
 
 
 @transaction.atomic
-def save(version, *, by, at=None):
+def save(version, *, by, at=None, name=""):
     """An explicit save of a draft and its rows: sanitise, render, count the revision, keep a snapshot.
 
     The article's row is locked, as publishing locks it: a save never undoes a publication that came first.
@@ -93,8 +93,9 @@ def save(version, *, by, at=None):
     version.updated_at, version.revision = at or timezone.now(), stored.revision + 1
     render(version).save(update_fields=[*CONTENT, *RENDERED, "updated_at", "revision"])
     Snapshot.objects.create(
-        version=version, revision=version.revision, data=content_of(version), at=version.updated_at, by=by
-    )
+        version=version, revision=version.revision, data=content_of(version), at=version.updated_at, by=by,
+        name=rendering.plain_controls(name).strip(),
+    )  # fmt: skip
     return version
 
 
@@ -108,3 +109,38 @@ def content_of(version):
         rows = getattr(version, relation).values("id", *fields)
         data[relation] = [row | {"key": str(row["key"])} for row in rows]
     return data
+
+
+def put(version, data):
+    """Make a draft say what `data` says, as `content_of` made it. Does not save the version itself.
+
+    Fields that were not there yet when the data was kept stay as they are. Returns what cannot come back, because it
+    was deleted since: a picture, names.
+    """
+    gone = []
+    for field in [name for name in CONTENT if name in data]:
+        column = version._meta.get_field(field)
+        if column.is_relation and not _is_there(column, data[field]):
+            gone.append(str(column.verbose_name))
+            continue
+        setattr(version, field, data[field])
+    for relation, (model, fields) in ROWS.items():
+        if relation not in data:
+            continue
+        getattr(version, relation).all().delete()
+        rows = [{name: row[name] for name in fields if name in row} for row in data[relation]]
+        columns = [column for column in map(model._meta.get_field, fields) if column.is_relation]
+        whole = [row for row in rows if all(_is_there(c, row.get(c.attname)) for c in columns)]
+        gone += [str(model._meta.verbose_name)] * (len(rows) - len(whole))
+        model.objects.bulk_create([model(version=version, **row) for row in whole])
+    return gone
+
+
+def _is_there(column, pk):
+    return pk is None or column.related_model.objects.filter(pk=pk).exists()
+
+
+def export(user):
+    """Which saves are this person's, for their own data."""
+    saves = Snapshot.objects.filter(by=user).order_by("at")
+    return list(saves.values("version__title", "revision", "at", "name"))

@@ -17,6 +17,7 @@ from articles import addresses, house, pages, publishing
 from articles.admin import gate, may, timeline, verbs
 from articles.admin.bulk import ManyAtOnce
 from articles.admin.choosers import WithChoosers
+from articles.admin.history import HasHistory
 from articles.admin.lists import ArticleList, StateFilter, WhoseFilter
 from articles.admin.review import ReviewerFilter, assignment_in_words
 from articles.models import Article, Version
@@ -59,7 +60,7 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(WithChoosers, ManyAtOnce):
+class ArticleAdmin(WithChoosers, HasHistory, ManyAtOnce):
     form = ArticleForm
     list_display = ["headline", "state_in_words", "authors", "topic", "last_changed", "first_published"]
     list_display_links = None

@@ -15,6 +15,7 @@ from articles.admin import gate, kept, may, notes, pasting, verbs
 from articles.admin.choosers import Chooser, WithChoosers, is_key
 from articles.admin.conflicts import MeetsConflicts, tab_of
 from articles.admin.references import ReferenceInline
+from articles.admin.sides import APART
 from articles.models import Byline, Version
 
 # One list drives the editor and what it may produce; the server sanitises by rendering.TAGS whatever arrives.
@@ -53,6 +54,12 @@ class VersionForm(pasting.TakesPaste):
         sanitize=rendering.sanitise,
     )
     stamp = forms.IntegerField(widget=forms.HiddenInput)
+    save_name = forms.CharField(
+        label=_("Name this save"),
+        required=False,
+        max_length=100,
+        help_text=_("If you like: “before the cuts”. You find it by its name under “Versions and saves”."),
+    )
 
     class Meta:
         model = Version
@@ -116,6 +123,7 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body", "stamp"]}),
         (_("Around the text"), {"fields": ["lead_picture", "content_note", "copyright_line", "disclaimer"]}),
+        (_("This save"), {"fields": ["save_name"]}),
     ]
 
     def get_queryset(self, request):
@@ -190,7 +198,7 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
 
     def _typed_too_late(self, request, version, sentence=""):
         """The version was published (or the right to write it went) while somebody typed: keep every word in sight."""
-        labels = {name: field.label for name, field in VersionForm.base_fields.items() if name != "stamp"}
+        labels = {name: field.label for name, field in VersionForm.base_fields.items() if name not in APART}
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "version": version,
             "typed": kept.readable(pasting.folded(request.POST), labels), "fields": kept.raw(request.POST),
@@ -206,5 +214,5 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
     def save_related(self, request, form, formsets, change):
         for formset in formsets:
             self.save_formset(request, form, formset, change)
-        versions.save(form.instance, by=request.user)
+        versions.save(form.instance, by=request.user, name=form.cleaned_data.get("save_name", ""))
         autosaving.empty(form.instance, by=request.user, tab=tab_of(request))
