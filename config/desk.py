@@ -62,10 +62,19 @@ class Desk(AdminSite):
         """None for those who may enter; for others the way to where they can, or a refusal that says why."""
         if self.has_permission(request):
             return None
+        # Imported here: this module is loaded while the apps still are.
+        from articles.admin import outliving
+
         user, wanted = request.user, request.get_full_path()
+        if outliving.is_writing(request) and not (wanted := outliving.put_aside(request)):
+            return outliving.shown(request, _("You are not signed in to the desk. Here is what you typed."))
         if not user.is_authenticated:
             return redirect_to_login(wanted, reverse("account_login"))
         if not user.is_staff or user.is_demonstration:
+            if outliving.is_writing(request):
+                return outliving.shown(
+                    request, _("Your role does not include this step. Here is what you typed.")
+                )
             raise PermissionDenied(
                 _("The desk is for the people who work on this site. You have no role there.")
             )

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles import autosaving
-from articles.admin import kept
+from articles.admin import kept, outliving
 from articles.models import Article, Autosave
 
 # What belongs to the way of posting, not to what was typed.
-NOT_TYPED = {"tab", "typed"}
+NOT_TYPED = {"tab", "typed", "seal"}
 
 
 class KeepsCopies(admin.ModelAdmin):
@@ -91,7 +91,11 @@ class KeepsCopies(admin.ModelAdmin):
 
     @method_decorator(require_POST)
     def discard_view(self, request, pk):
-        autosaving.empty(self._seen(request, pk), by=request.user)
+        version = self._seen(request, pk)
+        if "carried" in request.POST:
+            outliving.forget(request, version)
+        else:
+            autosaving.empty(version, by=request.user)
         messages.success(
             request, _("Your unsaved changes are thrown away. This is the draft as it is saved.")
         )

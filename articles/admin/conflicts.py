@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles import autosaving, merging, publishing
-from articles.admin import kept
+from articles.admin import kept, outliving
 from articles.admin.autosave import KeepsCopies
 from articles.admin.differences import Differences
 from articles.admin.sides import Sides, number
@@ -39,6 +39,30 @@ class MeetsConflicts(KeepsCopies):
     def is_stale(self, request, version):
         return request.POST.get("stamp") != str(version.revision)
 
+    def posted(self, request, version):
+        """A POST of the writing page: saved, or refused on a page that holds every word."""
+        if not self.has_change_permission(request, version):
+            return self._typed_too_late(request, version)
+        if self.is_stale(request, version):
+            return self.conflict(request, version)
+        post = request.POST
+        if outliving.was_refused(request):
+            post = post.copy()
+            post["_held"] = "token"
+        return self.bound(request, version, post)
+
+    def come_back(self, request, version, typed):
+        """What was typed before signing in, in the writing page; nothing is saved. From here the slot keeps it."""
+        self.held(version.pk)
+        request.FILES  # noqa: B018 - read before POST is replaced, or it would be read from nothing
+        request.POST, request.method = typed, "POST"
+        is_kept = self.keep_copy(request, version)
+        if is_kept:
+            outliving.forget(request, version)
+        page = self.posted(request, version)
+        request.method = "GET"
+        return page
+
     def conflict(self, request, version, *, origin=None, sentence="", status=409):
         """Mine, theirs and what was before, side by side; or nothing to decide, where both say the same.
 
@@ -46,7 +70,9 @@ class MeetsConflicts(KeepsCopies):
         """
         sides = Sides(self, request, version, origin=origin)
         merge = merging.merge(sides.base, sides.mine, sides.theirs, choices(request.POST))
-        if all(item.mine == item.theirs for item in merge.items):
+        is_saved = all(item.mine == item.theirs for item in merge.items)
+        if is_saved and not outliving.was_refused(request):
+            outliving.forget(request, version)
             autosaving.empty(version, by=request.user, tab=tab_of(request))
             messages.success(request, _("The draft already says what you typed: it is saved."))
             return redirect("admin:articles_version_change", version.pk)
@@ -62,6 +88,8 @@ class MeetsConflicts(KeepsCopies):
 
     def keep_copy(self, request, version):
         """Put the words into the writer's slot too, for a browser that is closed on this page."""
+        if outliving.was_refused(request):
+            return False
         try:
             autosaving.keep(version, by=request.user, **self._typed(request))
         except autosaving.AutosaveError:
@@ -84,6 +112,8 @@ class MeetsConflicts(KeepsCopies):
         if not self.has_change_permission(request, version):
             return self._typed_too_late(request, version)
         origin = self._origin(request, version)
+        if outliving.was_refused(request):
+            return self.conflict(request, version, origin=origin, sentence=outliving.STALE, status=403)
         if request.POST.get("theirs") != str(version.revision):
             again = _(
                 "It was saved once more meanwhile. Your choices count where the words are still the same."
@@ -125,7 +155,9 @@ class MeetsConflicts(KeepsCopies):
         self.held(pk)
         version = self._seen(request, pk)
         if not version.is_frozen:
-            return self.change_view(request, str(pk))
+            return self.posted(request, version)
+        if outliving.was_refused(request):
+            return self._typed_too_late(request, version, sentence=outliving.STALE)
         if not request.user.has_perm("articles.change_article"):
             raise PermissionDenied(_("Your role does not include this step."))
         try:

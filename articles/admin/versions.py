@@ -11,7 +11,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import autosaving, rendering, versions
-from articles.admin import gate, kept, may, notes, pasting, verbs
+from articles.admin import gate, kept, may, notes, outliving, pasting, verbs
 from articles.admin.choosers import Chooser, WithChoosers, is_key
 from articles.admin.conflicts import MeetsConflicts, tab_of
 from articles.admin.references import ReferenceInline
@@ -31,6 +31,10 @@ EXTENSIONS = {
 
 # Why a form full of words is shown and not saved, whatever it holds.
 HELD = {
+    "token": outliving.STALE,
+    "session": _(
+        "Here is what you typed before you were signed out. Nothing is saved yet: save when it is right."
+    ),
     "copy": _(
         "These are your unsaved changes from %(moment)s. Nothing is saved yet: save when they are right."
     ),
@@ -58,6 +62,7 @@ class VersionForm(pasting.TakesPaste):
         label=_("Name this save"),
         required=False,
         max_length=100,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_("If you like: “before the cuts”. You find it by its name under “Versions and saves”."),
     )
 
@@ -92,6 +97,9 @@ class VersionForm(pasting.TakesPaste):
         if len(data.get("body") or "") > MOST_CHARACTERS:
             self.add_error("body", TOO_LONG)
         return data
+
+
+LABELS = {name: field.label for name, field in VersionForm.base_fields.items() if name not in APART}
 
 
 class BylineInline(WithChoosers, admin.TabularInline):
@@ -175,20 +183,31 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
             self.held(object_id)
         version = self.get_object(request, object_id)
         if version is None:
-            raise Http404(_("There is no such draft, or it is somebody else's."))
-        if request.method == "POST" and not self.has_change_permission(request, version):
-            return self._typed_too_late(request, version)
-        if request.method == "POST" and self.is_stale(request, version):
-            return self.conflict(request, version)
+            sentence = _("There is no such draft, or it is somebody else's.")
+            if request.method == "POST":
+                return outliving.shown(request, sentence, status=404)
+            raise Http404(sentence)
+        if request.method == "POST":
+            return self.posted(request, version)
+        if request.method == "GET" and (typed := outliving.waiting(request, version)):
+            return self.come_back(request, version, typed)
         extra = {**self.around(request, version), **(extra_context or {})}
         pasting.asked(request, version)
         return pasting.answered(request, super().change_view(request, object_id, form_url, extra))
+
+    def bound(self, request, version, post, **extra):
+        request.FILES  # noqa: B018 - read before POST is replaced, or it would be read from nothing
+        request.POST = post
+        pasting.asked(request, version)
+        return pasting.answered(request, super().bound(request, version, request.POST, **extra))
 
     def around(self, request, version):
         """What the writing page shows beside the form."""
         return {
             **self.copies(request, version),
             "article": version.article,
+            "seal": outliving.seal(version, request.user),
+            "is_carried": outliving.waiting(request, version) is not None,
             "steps": list(verbs.possible(request.user, version.article)),
             "review": reverse("admin:articles_version_review", args=[version.pk]),
             "gate": gate.panel(request.user, version),
@@ -198,10 +217,9 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
 
     def _typed_too_late(self, request, version, sentence=""):
         """The version was published (or the right to write it went) while somebody typed: keep every word in sight."""
-        labels = {name: field.label for name, field in VersionForm.base_fields.items() if name not in APART}
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "version": version,
-            "typed": kept.readable(pasting.folded(request.POST), labels), "fields": kept.raw(request.POST),
+            "typed": kept.readable(pasting.folded(request.POST), LABELS), "fields": kept.raw(request.POST),
             "sentence": sentence, "is_kept": self.keep_copy(request, version),
             "may_carry": version.is_frozen and request.user.has_perm("articles.change_article"),
             "title": _("This version can no longer be changed"),
@@ -216,3 +234,4 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
             self.save_formset(request, form, formset, change)
         versions.save(form.instance, by=request.user, name=form.cleaned_data.get("save_name", ""))
         autosaving.empty(form.instance, by=request.user, tab=tab_of(request))
+        outliving.forget(request, form.instance)

@@ -1,8 +1,10 @@
 """A save of what somebody else has saved meanwhile: side by side, merged by choice, nothing discarded."""
 
+from datetime import timedelta
+
 import pytest
 
-from articles import autosaving, publishing
+from articles import autosaving, publishing, versions
 from articles.models import Autosave, Contributor, Snapshot
 from tests.articles.forms import form_of
 from tests.articles.test_desk import typed, writing
@@ -20,8 +22,6 @@ def draft(make_draft, at_desk, editor):
     draft = make_draft(
         by=editor, body="<p>One.</p><p>Two.</p>", references=[{"name": "a1999", "raw": "A. (1999). B."}]
     )
-    from articles import versions
-
     return versions.save(draft, by=editor)
 
 
@@ -318,8 +318,6 @@ def test_words_too_late_for_a_change_that_others_have_begun_meet_the_conflict_pa
 
 
 def test_words_too_late_for_a_scheduled_version_say_what_to_do(client, draft, editor, now):
-    from datetime import timedelta
-
     publishing.schedule(draft.article, by=editor, at=now + timedelta(days=1))
 
     page = client.post(writing(draft).replace("change/", "carry/"), typed(draft, body="<p>Late words.</p>"))
