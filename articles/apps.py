@@ -12,9 +12,7 @@ class ArticlesConfig(AppConfig):
     def ready(self):
         from accounts import auditing as audit
         from accounts import desk, privacy, site_name
-        from articles import auditing, autosaving, house, noting, reviewing
-        from accounts import desk, privacy
-        from articles import auditing, autosaving, noting, reviewing, versions
+        from articles import auditing, autosaving, house, locking, noting, reviewing, versions
         from articles.admin import panels
         from articles.gate import waivers
         from articles.pictures import library
@@ -26,6 +24,7 @@ class ArticlesConfig(AppConfig):
         privacy.exporters["pictures"] = library.export
         privacy.exporters["draft copies"] = autosaving.export
         privacy.exporters["deletions"] = deleting.export
+        privacy.exporters["locks"] = locking.export
         privacy.exporters["saves"] = versions.export
         privacy.exporters["reviews"] = reviewing.export
         privacy.exporters["review notes"] = noting.export

@@ -4,14 +4,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Entry
-from articles.publishing import PublishingError
+from articles.models import Entry
+from articles.publishing.log import PublishingError, locked
 
 
 @transaction.atomic
 def file_under(article, *, topic, by, at=None):
     """Move an article to another topic. Readers find it there at once; its address stays."""
-    article = Article.objects.select_for_update().select_related(None).get(pk=article.pk)
+    article = locked(article, by=by)
     if article.binned_at:
         raise PublishingError(_("This article is in the bin. Take it out of the bin first."))
     if article.topic_id == topic.pk:

@@ -53,7 +53,7 @@ def restore(article, point, *, by, at=None):
 
     Returns the draft, and what could not come back because it was deleted since.
     """
-    article = locked(article)
+    article = locked(article, by=by)
     at = at or timezone.now()
     before = article.state
     if article.binned_at:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles import references, rendering
 from articles.models import Article, Byline, Figure, Picture, Reference, Snapshot, Version
+from articles.models.lock import refusal_to
 
 CONTENT = ["title", "standfirst", "body", "content_note", "lead_picture_id", "copyright_line", "disclaimer"]
 RENDERED = ["body_html", "references_html", "cited", "word_count"]
@@ -82,12 +83,14 @@ def save(version, *, by, at=None, name=""):
 
     The article's row is locked, as publishing locks it: a save never undoes a publication that came first.
     """
-    Article.objects.select_for_update().get(pk=version.article_id)
+    article = Article.objects.select_for_update().get(pk=version.article_id)
     stored = Version.objects.only("frozen_at", "revision").get(pk=version.pk)
     if stored.frozen_at:
         raise SavingError(
             _("This version was published meanwhile. Prepare a change and put your words in there.")
         )
+    if refusal := refusal_to(article, by):
+        raise SavingError(refusal)
     for field in ("title", "standfirst", "content_note", "copyright_line", "disclaimer"):
         setattr(version, field, rendering.plain_controls(getattr(version, field)).strip())
     version.updated_at, version.revision = at or timezone.now(), stored.revision + 1

@@ -19,12 +19,16 @@ from articles.admin.bulk import ManyAtOnce
 from articles.admin.choosers import WithChoosers
 from articles.admin.history import HasHistory
 from articles.admin.lists import ArticleList, StateFilter, WhoseFilter
+from articles.admin.locks import HeedsLocks
 from articles.admin.review import ReviewerFilter, assignment_in_words
 from articles.models import Article, Version
+from articles.models.lock import refusal_to
 from articles.zones import zoned
 
 
 class ArticleForm(forms.ModelForm):
+    refusal = None  # why nothing can be changed now; told by HeedsLocks
+
     title = forms.CharField(
         label=_("Title"), max_length=200, help_text=_("You can change it while you write.")
     )
@@ -46,6 +50,11 @@ class ArticleForm(forms.ModelForm):
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("Leave it empty to take it from the title.")
 
+    def clean(self):
+        if self.refusal:
+            raise forms.ValidationError(self.refusal)
+        return super().clean()
+
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
         if slug and (there := addresses.leads_elsewhere(Article(slug=slug).get_absolute_url(), self._here())):
@@ -60,12 +69,11 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(WithChoosers, HasHistory, ManyAtOnce):
+class ArticleAdmin(WithChoosers, HasHistory, HeedsLocks, ManyAtOnce):
     form = ArticleForm
     list_display = ["headline", "state_in_words", "authors", "topic", "last_changed", "first_published"]
     list_display_links = None
     list_filter = [StateFilter, WhoseFilter, ReviewerFilter, "topic", "series"]
-    list_select_related = ["topic"]
     list_per_page = 50
     search_fields = ["versions__title", "slug"]
     search_help_text = _("Words of a title, or of an address.")
@@ -79,7 +87,7 @@ class ArticleAdmin(WithChoosers, HasHistory, ManyAtOnce):
         return may.mine(request.user).with_states().annotate(
             current_title=Subquery(versions.values("title")[:1]), current_pk=Subquery(versions.values("pk")[:1]),
             changed_at=Subquery(versions.values("updated_at")[:1]),
-        ).order_by(F("first_live_from").desc(nulls_first=True), "-pk")  # fmt: skip
+        ).select_related("topic", "lock__by").order_by(F("first_live_from").desc(nulls_first=True), "-pk")  # fmt: skip
 
     @admin.display(description=_("title"))
     def headline(self, article):
@@ -117,9 +125,6 @@ class ArticleAdmin(WithChoosers, HasHistory, ManyAtOnce):
 
     def has_add_permission(self, request):
         return may.start(request.user)
-
-    def has_change_permission(self, request, obj=None):
-        return may.see_desk(request.user) if obj is None else may.write(request.user, obj)
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -164,6 +169,7 @@ class ArticleAdmin(WithChoosers, HasHistory, ManyAtOnce):
         if article and may.see(request.user, article):
             extra = {
                 "article": article,
+                "refusal": refusal_to(article, request.user),
                 "title": article.current_title,
                 "subtitle": None,
                 "steps": list(verbs.possible(request.user, article)),

@@ -16,6 +16,7 @@ from articles import filing, publishing
 from articles.admin import may
 from articles.admin.verbs import Reason
 from articles.models import Article, Topic
+from articles.models.lock import refusal_to
 
 # As many as a page can name and a person can read.
 MOST = 100
@@ -44,6 +45,8 @@ class Step:
 def foresee_bin(user, article):
     if article.state == State.BINNED:
         return _("is in the bin already and stays there."), False
+    if refusal := refusal_to(article, user):
+        return _("stays as it is. %(why)s") % {"why": refusal}, False
     if article.state in (State.PUBLISHED, State.CHANGED):
         return _("vanishes from the site at once, with its conversation; its address answers “gone”."), True
     if article.has_future:
@@ -54,6 +57,8 @@ def foresee_bin(user, article):
 def foresee_topic(user, article):
     if article.state == State.BINNED:
         return _("is in the bin and stays as it is."), False
+    if refusal := refusal_to(article, user):
+        return _("stays as it is. %(why)s") % {"why": refusal}, False
     if not may.write(user, article):
         return _("is closed to you now and stays as it is."), False
     topic = _("“%(topic)s”") % {"topic": article.topic} if article.topic else _("no topic")

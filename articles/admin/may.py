@@ -1,6 +1,7 @@
 """Who may do what with which article at the desk: editors everything, authors their own drafts."""
 
 from articles.models import Article, Version
+from articles.models.lock import refusal_to
 
 WRITABLE = {Version.Stage.DRAFT, Version.Stage.CHANGES_REQUESTED}
 
@@ -18,7 +19,12 @@ def see(user, article):
 
 
 def write(user, article):
-    """Change the draft and the identity of an article; an author only until it is handed in."""
+    """Change the draft and the identity of an article, unless somebody else keeps it locked."""
+    return write_unlocked(user, article) and refusal_to(article, user) is None
+
+
+def write_unlocked(user, article):
+    """The same but for locks; an author only until it is handed in."""
     if user.has_perm("articles.change_article"):
         return True
     if not _owns(user, article) or article.first_live_from or article.binned_at:

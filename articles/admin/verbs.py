@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles import publishing, reviewing
+from articles import locking, publishing, reviewing
 from articles.admin import may
 from articles.admin import step_forms as ask
 from articles.admin.review import Reviewer, reviewer_so_far
 from articles.admin.step_forms import Plain, Reason
 from articles.models import Article, Version
+from articles.models.lock import refusal_to
 
 State = Article.State
 LIVE = {State.PUBLISHED, State.CHANGED, State.RETRACTED}
@@ -67,6 +68,10 @@ class Standing:
     @property
     def stage(self):
         return self.draft and self.draft.stage
+
+
+def is_locked(there):
+    return hasattr(there.article, "lock")
 
 
 def has_draft(there):
@@ -177,6 +182,16 @@ VERBS = {
         _("Bring back"), _("The article is public again as it was, at its old address."),
         _("The article is public again."), {State.WITHDRAWN}, publishing.restore, fits=has_no_draft,
     ),
+    "lock": Verb(
+        _("Lock"),
+        _("Nobody but you can change, publish, schedule, withdraw, bin or move the article until it is unlocked."),
+        _("Locked. Nobody but you can touch it now."), set(State) - {State.BINNED}, locking.lock, Reason,
+        permission="articles.change_article", fits=lambda there: not is_locked(there),
+    ),
+    "unlock": Verb(
+        _("Unlock"), _("Everybody with the right to it can change the article again."), _("Unlocked."),
+        set(State), locking.unlock, permission="articles.change_article", fits=is_locked,
+    ),
     "bin": Verb(
         _("Put in the bin"), _("The article leaves the desk and the site. It can be taken out of the bin."),
         _("In the bin."), set(State) - {State.BINNED}, publishing.bin, Reason,
@@ -193,16 +208,21 @@ VERBS = {
     ),
 }  # fmt: skip
 
+# What can be done with an article that somebody else keeps locked: none of it changes what it says or where it is.
+PAST_A_LOCK = {locking.unlock, reviewing.assign, reviewing.request_changes, reviewing.approve}
 GATED = (VERBS["publication"], VERBS["schedule"])
 
 
 def possible(user, article):
     """(name, verb) of all that this person may do with the article as it stands."""
-    there = Standing(article)
+    there, is_refused = Standing(article), refusal_to(article, user) is not None
     return [
         (name, verb)
         for name, verb in VERBS.items()
-        if there.state in verb.states and is_permitted(user, verb, article) and verb.fits(there)
+        if there.state in verb.states
+        and not (is_refused and verb.function not in PAST_A_LOCK)
+        and is_permitted(user, verb, article)
+        and verb.fits(there)
     ]
 
 

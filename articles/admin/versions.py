@@ -17,6 +17,7 @@ from articles.admin.conflicts import MeetsConflicts, tab_of
 from articles.admin.references import ReferenceInline
 from articles.admin.sides import APART
 from articles.models import Byline, Version
+from articles.models.lock import refusal_to
 
 # One list drives the editor and what it may produce; the server sanitises by rendering.TAGS whatever arrives.
 EXTENSIONS = {
@@ -136,7 +137,10 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
 
     def get_queryset(self, request):
         return (
-            super().get_queryset(request).filter(article__in=may.mine(request.user)).select_related("article")
+            super()
+            .get_queryset(request)
+            .filter(article__in=may.mine(request.user))
+            .select_related("article__lock__by")
         )
 
     def get_urls(self):
@@ -207,6 +211,7 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
             **self.copies(request, version),
             "article": version.article,
             "seal": outliving.seal(version, request.user),
+            "refusal": refusal_to(version.article, request.user),
             "is_carried": outliving.waiting(request, version) is not None,
             "steps": list(verbs.possible(request.user, version.article)),
             "review": reverse("admin:articles_version_review", args=[version.pk]),
@@ -220,7 +225,8 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "version": version,
             "typed": kept.readable(pasting.folded(request.POST), LABELS), "fields": kept.raw(request.POST),
-            "sentence": sentence, "is_kept": self.keep_copy(request, version),
+            "sentence": sentence or refusal_to(version.article, request.user),
+            "is_kept": self.keep_copy(request, version),
             "may_carry": version.is_frozen and request.user.has_perm("articles.change_article"),
             "title": _("This version can no longer be changed"),
         }  # fmt: skip

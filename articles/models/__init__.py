@@ -12,6 +12,7 @@ from articles.index import Hit, SearchText
 from articles.models.article import Article
 from articles.models.autosave import Autosave
 from articles.models.house import Helpline, HouseEntry, NavigationEntry, SiteSettings
+from articles.models.lock import Lock
 from articles.models.page import PageVersion, SitePage
 from articles.models.picture import Picture
 from articles.models.review import Assignment, ReviewNote
@@ -34,6 +35,7 @@ __all__ = [
     "Helpline",
     "Hit",
     "HouseEntry",
+    "Lock",
     "NavigationEntry",
     "PageVersion",
     "Picture",

@@ -16,7 +16,7 @@ from articles.zones import zoned
 @transaction.atomic
 def plan_end(article, *, by, at, reason=""):
     """Set or change the moment at which readers lose the article by themselves; None takes it back."""
-    article = locked(article)
+    article = locked(article, by=by)
     now = timezone.now()
     version = article.versions.filter(live_from__gt=now).first() or article.live_version(now)
     if version is None:
@@ -44,7 +44,7 @@ def withdraw(article, *, by, reason, at=None):
 
     A schedule is taken back too: nothing that was withdrawn becomes public again by itself.
     """
-    article = locked(article)
+    article = locked(article, by=by)
     at = at or timezone.now()
     due.catch_up(article, at=at)
     before = article.state
@@ -58,7 +58,7 @@ def withdraw(article, *, by, reason, at=None):
 @transaction.atomic
 def restore(article, *, by, reason="", at=None):
     """Bring a withdrawn article back as it was: its last version opens again, as a new one, from now on."""
-    article = locked(article)
+    article = locked(article, by=by)
     if not article.live_version():
         if article.draft_version():
             raise PublishingError(
@@ -72,7 +72,7 @@ def restore(article, *, by, reason="", at=None):
 @transaction.atomic
 def bin(article, *, by, reason="", at=None):
     """Put an article in the bin; a live one is withdrawn first. `unbin` takes it out again."""
-    article = locked(article)
+    article = locked(article, by=by)
     if article.binned_at is None:
         at = at or timezone.now()
         before = article.state
@@ -87,7 +87,7 @@ def bin(article, *, by, reason="", at=None):
 @transaction.atomic
 def unbin(article, *, by, at=None):
     """Take an article out of the bin: it is a draft or withdrawn, as it was."""
-    article = locked(article)
+    article = locked(article, by=by)
     if article.binned_at:
         article.binned_at = None
         article.save(update_fields=["binned_at"])

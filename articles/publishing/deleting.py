@@ -40,7 +40,7 @@ def delete(article, *, by, reason, at=None):
 
     A line stays: which article, by whom, when, why, and how much went. Its address goes on answering “gone”.
     """
-    article = locked(article)
+    article = locked(article, by=by)
     if article.binned_at is None:
         raise PublishingError(
             _("Only what is in the bin can be deleted for good. Put the article in the bin first.")

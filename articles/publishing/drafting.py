@@ -35,7 +35,7 @@ def start(*, title, by, slug="", at=None, content=None, rows=None, **identity):
 @transaction.atomic
 def prepare_change(article, *, by, at=None):
     """The draft of an article: the one there is, or a clone of what was last frozen."""
-    article = locked(article)
+    article = locked(article, by=by)
     if draft := article.draft_version():
         return draft
     if article.binned_at:
@@ -53,7 +53,7 @@ def prepare_change(article, *, by, at=None):
 @transaction.atomic
 def discard(article, *, by, reason="", at=None):
     """Throw the unpublished change of an article away, with its saved states. What readers have seen stays."""
-    article = locked(article)
+    article = locked(article, by=by)
     draft = article.draft_version()
     if draft is None:
         return article
@@ -70,7 +70,7 @@ def discard(article, *, by, reason="", at=None):
 @transaction.atomic
 def embargo(article, *, by, at, reason=""):
     """Let nothing of the draft become public before a moment; None lifts it. It shows on everything for review."""
-    article = locked(article)
+    article = locked(article, by=by)
     draft = article.draft_version()
     if draft is None:
         raise PublishingError(
@@ -132,7 +132,7 @@ def move(article, *, slug, by, at=None):
 
     What was never public leaves no trace: the old slug of a draft would tell what is being prepared.
     """
-    article = locked(article)
+    article = locked(article, by=by)
     if article.slug != slug:
         old = article.get_absolute_url()
         article.slug = slug

@@ -1,6 +1,7 @@
 """What every verb of an article's life begins and ends with: the locked row, the line in the log, the named error."""
 
 from articles.models import Article, Entry
+from articles.models.lock import refusal_to
 
 
 class PublishingError(Exception):
@@ -11,8 +12,12 @@ class PublishingError(Exception):
         self.field = field
 
 
-def locked(article):
-    return Article.objects.select_for_update().get(pk=article.pk)
+def locked(article, *, by=None):
+    """The article, with its row locked in the database. `by` wants to touch it: not while somebody else keeps it."""
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    if refusal := refusal_to(article, by):
+        raise PublishingError(refusal)
+    return article
 
 
 def log(article, verb, *, by, at, reason="", version=None, before="", after=""):

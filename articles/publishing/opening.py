@@ -45,7 +45,7 @@ def schedule(article, *, by, at, kind="", reason="", until=KEEP):
 
 
 def _open(article, *, by, live_from, kind, reason, until, announce, checked=True):
-    article = locked(article)
+    article = locked(article, by=by)
     draft = article.draft_version()
     if draft is None:
         if live := article.live_version(live_from):
@@ -145,7 +145,7 @@ def unschedule(article, *, by, at=None, reason=""):
 
     The planned end belongs to the article: as last told, it stays with what readers go on seeing.
     """
-    article = locked(article)
+    article = locked(article, by=by)
     at = at or timezone.now()
     version = article.versions.filter(live_from__gt=at).first()
     if version is None:
@@ -173,7 +173,7 @@ def give_notice(article, *, by, kind, reason, at=None):
     The notice is a version of its own with the same words, so it has its date, its address and its line in the list
     of corrections. The text was public before: it does not go through the gate again.
     """
-    article = locked(article)
+    article = locked(article, by=by)
     live = article.live_version()
     if live is None:
         raise PublishingError(_("Only a public article can carry a notice for its readers."))

@@ -163,10 +163,10 @@ def test_many_move_to_a_topic_and_each_that_cannot_says_why(
 
     page = client.post(LIST, chosen("move_to_topic", *articles, index=0)).content.decode()
     assert "<b>Mine</b> (Draft) moves from “Trust”" in page
-    assert "<b>Handed in</b> (In review) is closed to you now" in page
+    assert "<b>Handed in</b> (In review) stays as it is. The draft is in review" in page
     told = client.post(LIST, chosen("move_to_topic", *articles, confirmed=1, topic=time.pk), follow=True)
 
-    assert "“Handed in”: is closed to you now and stays as it is." in told.content.decode()
+    assert "“Handed in”: stays as it is. The draft is in review" in told.content.decode()
     assert "Move to topic: done for 1 article." in told.content.decode()
     topics = [Article.objects.get(pk=article.pk).topic for article in articles]
     assert topics == [time, trust, trust]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0013_review_notes'),
+        ('articles', '0016_pages_speak_in_versions'),
     ]
 
     operations = [
