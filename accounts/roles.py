@@ -57,6 +57,7 @@ GROUPS = {
         *(f"consent.{verb}_consentevent" for verb in ("export", "prove", "purge")),
         *(f"consent.{verb}_subject" for verb in ("view", "erase", "hold", "restrict")),
         "consent.view_dailycount",
+        *(f"consent.{verb}_undeclaredcookie" for verb in ("view", "put_away")),
         "consent.view_seal",
         "consent.view_operatoraction",
         *(f"consent.{verb}_notice" for verb in ("add", "change", "view", "publish")),

@@ -22,7 +22,7 @@ class ConsentConfig(AppConfig):
         signup.texts.append(personal.terms_shown_at_sign_up)
         signup.on_signup.append(personal.accept_at_sign_up)
         audit.sources.append(auditing.actions)
-        front_page.panels.append(desk.unpublished)
+        front_page.panels += [desk.unpublished, desk.undeclared_cookies]
         privacy.exporters["consent"] = personal.export
         privacy.erasers.append(personal.erase)
         privacy.remainders.append(personal.what_stays)

@@ -121,8 +121,16 @@ class Row:
     def decisions(self):
         """How many answered; to the ten where one of the parts is left out, so that nobody computes it."""
         total = self.numbers["decisions"]
-        exact = all(self.numbers[kind] is not None for kind in KINDS)
-        return total if exact or total is None else round(total, -1)
+        return total if self.is_exact or total is None else round(total, -1)
+
+    @property
+    def is_exact(self):
+        return all(self.numbers[kind] is not None for kind in KINDS)
+
+    @property
+    def shown_rate(self):
+        """In whole percent; in tens where a part is left out, for the same reason."""
+        return None if self.rate is None else int(round(self.rate, 0 if self.is_exact else -1))
 
     @property
     def rate(self):

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.desk import Panel
-from consent import notices, terms
+from consent import notices, terms, undeclared
 from consent.models import DocumentVersion, Notice
 
 
@@ -35,4 +35,21 @@ def unpublished(request):
         address=reverse("admin:consent_documentversion_changelist"),
         text=_("Sign-up and commenting are closed until all of these are published."),
         lines=tuple(lines),
+    )
+
+
+def undeclared_cookies(request):
+    """What the firewall stopped or the scan found, and no notice tells of."""
+    if not request.user.has_perm("consent.view_undeclaredcookie"):
+        return None
+    found = undeclared.waiting()
+    if not found:
+        return None
+    address = reverse("admin:consent_undeclaredcookie_changelist")
+    return Panel(
+        title=_("Undeclared cookies"),
+        count=len(found),
+        address=address,
+        text=_("Something on the site stores what the notice does not tell of. Declare it, or put it away."),
+        lines=tuple((one.name, f"{address}?q={one.name}") for one in found[:5]),
     )

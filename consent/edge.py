@@ -18,7 +18,8 @@ from django.http.request import split_domain_port
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
-from consent import cookie, notices
+from consent import cookie, notices, undeclared
+from consent.models import UndeclaredCookie
 
 logger = logging.getLogger(__name__)
 
@@ -147,10 +148,18 @@ def _always_registered():
 
 def stop_unregistered(request, response):
     """Take out every cookie that was not announced, is not consented to, or has no business at this address."""
+    response.stopped = []
     for key, morsel in list(response.cookies.items()):
         if morsel["max-age"] != 0 and not _may_leave(request, morsel.key):
             del response.cookies[key]
+            response.stopped.append(morsel.key)
             match = request.resolver_match
+            if not _is_registered(morsel.key):
+                undeclared.report(
+                    morsel.key,
+                    found_by=UndeclaredCookie.Found.FIREWALL,
+                    surface=match.view_name if match else "",
+                )
             logger.warning(
                 "The cookie %s was stopped at the edge: it is not registered or not consented to.",
                 morsel.key,
@@ -168,6 +177,11 @@ def _may_leave(request, name):
         return False
     is_registered, purpose = notice.purpose_of(name)
     return is_registered and (purpose is None or purpose in request.consent.granted)
+
+
+def _is_registered(name):
+    notice = notices.current()
+    return name in _always_registered() or notice is None or notice.purpose_of(name)[0]
 
 
 def delete(request, response, name):

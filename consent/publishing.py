@@ -17,16 +17,18 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from consent import ledger, memory, notices
+from consent import ledger, linting, memory, notices
 from consent.models import CookieDetail, DocumentVersion, Notice
-
-# ⚖ CNIL's recommendation for cookies: thirteen months.
-LONGEST_LIFETIME = timedelta(days=396)
 
 # A place that the operator still has to fill in.
 _gap = re.compile(r"\[\[.*?\]\]", re.DOTALL)
 
-_TEMPLATES = ["consent/_banner.html", "consent/preferences.html", "consent/_purpose.html"]
+_TEMPLATES = [
+    "consent/_banner.html",
+    "consent/preferences.html",
+    "consent/_choices.html",
+    "consent/_purpose.html",
+]
 _ASSETS = ["css/components.css", "js/consent-banner.js"]
 
 
@@ -129,34 +131,19 @@ def digest(content):
 
 
 def checked(notice):
-    """What a draft would show, if it could be published now; a PublishingError says why it cannot."""
+    """What a draft would show, if it could be published now; a PublishingError says all that keeps it from that."""
     content = compose(notice)
-    _look_for_faults(notice, content)
+    if found := list(linting.faults(notice, content, gap_in)):
+        raise PublishingError(" ".join(found))
     return content
 
 
-def _look_for_faults(notice, content):
-    for text in (notice.banner_text, notice.introduction, notice.withdrawal, notice.controller_name):
-        if not text.strip():
-            raise PublishingError(
-                _("A notice needs the text of its banner and page, and says who is responsible.")
-            )
-        if gap := gap_in(text):
-            raise PublishingError(_("Fill in “%(gap)s” first.") % {"gap": gap})
-    if not any(not purpose["required"] for purpose in content["purposes"]):
-        raise PublishingError(_("There is no optional purpose, so there is nothing to ask."))
-    known = {purpose["id"] for purpose in content["purposes"]}
-    for purpose in content["purposes"]:
-        if not purpose["name"].strip() or not purpose["description"].strip():
-            raise PublishingError(_("Say in words what the purpose “%(name)s” is.") % {"name": purpose["id"]})
-        for cookie in purpose["cookies"]:
-            if (cookie["seconds"] or 0) > LONGEST_LIFETIME.total_seconds():
-                raise PublishingError(
-                    _("The cookie %(name)s may not be kept for longer than 13 months.")
-                    % {"name": cookie["name"]}
-                )
-    if unknown := set(notice.changed_purposes) - known:
-        raise PublishingError(_("There is no purpose “%(name)s”.") % {"name": ", ".join(sorted(unknown))})
+def faults(notice):
+    """The same as sentences; raises nothing."""
+    try:
+        return list(linting.faults(notice, compose(notice), gap_in))
+    except PublishingError as error:
+        return [str(error)]
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from consent.admin.records import ReadOnly
 from consent.models import DailyCount
 
 # Of the drawing, in its own units: words to the left of the bars, a percentage to their right.
-WIDTH, LEFT, RIGHT, ROW, BAR = 640, 150, 50, 34, 20
+WIDTH, LEFT, RIGHT, ROW, BAR = 380, 100, 45, 30, 18
 
 
 def bars(rows):
@@ -17,8 +17,9 @@ def bars(rows):
     drawn = []
     for n, row in enumerate(one for one in rows if one.decisions):
         at, parts = float(LEFT), []
+        whole = max(row.decisions, sum(row.numbers[kind] or 0 for kind in counting.KINDS))
         for kind in ("accepted", "custom", "refused"):
-            width = (WIDTH - LEFT - RIGHT) * (row.numbers[kind] or 0) / row.numbers["decisions"]
+            width = (WIDTH - LEFT - RIGHT) * (row.numbers[kind] or 0) / whole
             parts.append({"kind": kind, "x": round(at, 1), "width": round(width, 1)})
             at += width
         drawn.append(
@@ -28,7 +29,7 @@ def bars(rows):
                 "label": _("Notice %(number)s (%(language)s)")
                 % {"number": row.notice.number, "language": row.language},
                 "parts": parts,
-                "rate": row.rate,
+                "rate": row.shown_rate,
             }
         )
     return drawn

@@ -6,6 +6,7 @@ ledger's tables (append-only; consent.ledger is their only writer). consent.guar
 
 from consent.models.counts import DailyCount
 from consent.models.documents import DocumentVersion, LegalDocument, Level, Notice
+from consent.models.inbox import UndeclaredCookie
 from consent.models.purposes import CookieDetail, Purpose, Vendor
 from consent.models.records import ConsentEvent, OperatorAction, Seal
 from consent.models.subjects import Subject
@@ -22,5 +23,6 @@ __all__ = [
     "Purpose",
     "Seal",
     "Subject",
+    "UndeclaredCookie",
     "Vendor",
 ]

@@ -65,7 +65,7 @@ def test_today_and_counted_days_add_up_and_outlive_the_records(answer, client, a
     assertContains(page, "<td>23</td>", html=True)
     assertContains(page, "100 %")
     assertContains(
-        page, '<rect x="150.0" y="0" width="440.0" height="20" class="chart__accepted"/>', html=True
+        page, '<rect x="100.0" y="0" width="235.0" height="18" class="chart__accepted"/>', html=True
     )
 
 
@@ -79,6 +79,7 @@ def test_small_numbers_are_left_out_and_cannot_be_computed(answer):
     assert row.numbers["custom"] is None
     assert row.numbers["withdrawn"] == 0
     assert row.decisions == 60
+    assert row.shown_rate == 60
     assert row.numbers["accepted"] == 40
 
 
