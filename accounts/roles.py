@@ -58,6 +58,8 @@ GROUPS = {
         *(f"consent.{verb}_subject" for verb in ("view", "erase", "hold", "restrict")),
         "consent.view_dailycount",
         *(f"consent.{verb}_undeclaredcookie" for verb in ("view", "put_away")),
+        *(f"consent.{verb}_embed" for verb in ("add", "change", "view")),
+        "consent.view_pagecount",
         "consent.view_seal",
         "consent.view_operatoraction",
         *(f"consent.{verb}_notice" for verb in ("add", "change", "view", "publish")),

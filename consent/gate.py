@@ -14,10 +14,10 @@ from consent import terms
 from consent.forms import AcceptanceForm
 from consent.models import ConsentEvent
 
-# Never gated: the account and the way out of it, the desk, consent itself, legal texts, reports of illegal content,
-# unsubscribing (an account's mail is not its terms).
+# Never gated: the account and the way out of it, the desk, consent itself, legal texts, showing an embed (which is
+# reading), reports of illegal content, unsubscribing (an account's mail is not its terms).
 _FREE = re.compile(
-    r"^(/[a-z]{2})?/(accounts|admin|consent|cookies|legal|report|unsubscribe|review)/|^/articles/.+/report/$"
+    r"^(/[a-z]{2})?/(accounts|admin|consent|cookies|embeds|legal|report|unsubscribe|review)/|^/articles/.+/report/$"
 )
 
 _OURS = {"accept_terms", "terms_shown", "csrfmiddlewaretoken"}

@@ -77,6 +77,16 @@ class Current:
             for cookie in purpose["cookies"]
         ]
 
+    def stored_by(self, purposes):
+        """What these purposes keep in a browser besides cookies, as the notice names it."""
+        return sorted(
+            cookie["name"]
+            for purpose in self._first.content["purposes"]
+            if purpose["id"] in purposes
+            for cookie in purpose["cookies"]
+            if cookie["storage"] != "cookie" and " " not in cookie["name"]
+        )
+
     def purpose_of(self, name):
         """(is it registered, the optional purpose it serves or None) for the name of a cookie."""
         for expression, purpose in self._registered:

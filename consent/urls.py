@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from consent import agreements, documents, seal_list, views
+from consent import agreements, documents, embeds, reads, seal_list, views
 
 app_name = "consent"
 
@@ -25,6 +25,9 @@ urlpatterns = [
     path("consent/receipt/<uuid:event>.json", views.receipt_json, name="receipt_data"),
     path("consent/receipt/<uuid:event>/.json", views.receipt_json),
     path("consent/receipt/<uuid:event>/proof.zip", views.receipt_proof, name="receipt_proof"),
+    path("consent/reads/", reads.read, name="read"),
+    path("embeds/demonstration/frame/", embeds.demonstration),
+    path("embeds/<slug:name>/", embeds.embed, name="embed"),
     path("accounts/agreements/", agreements.agreements, name="agreements"),
     path(".well-known/gpc.json", views.gpc, name="gpc"),
     path(".well-known/consent-seals.json", seal_list.seal_list, name="seals"),

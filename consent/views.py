@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from consent import choices, ledger, notices, proof
+from consent import choices, embeds, ledger, notices, proof
 from consent.models import ConsentEvent
 from consent.origin import same_origin_required
 
@@ -30,6 +30,7 @@ def preferences(request):
             "content": notice and notice.edition.content,
             "state": request.consent,
             "latest": _latest(request.consent),
+            "embeds": embeds.offered(),
         },
     )
     if request.consent.has_decided:

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from config.demonstration import accounts, files
 from consent import ledger, notices, publishing, terms
-from consent.models import ConsentEvent, DocumentVersion, LegalDocument, Notice
+from consent.models import ConsentEvent, DocumentVersion, Embed, LegalDocument, Notice
 
 TEXTS = settings.BASE_DIR / "consent" / "demonstration"
 # Before anybody has joined, so that everybody could read what they agreed to.
@@ -41,11 +41,25 @@ def publish(people, now):
         at = files.moment(now, days=fields["published_days_ago"])
         grace = timedelta(days=fields["grace_days"])
         terms.publish(version, by=people["operator"], at=at, enforced_from=at + grace)
+    embed()
     notice = Notice.objects.drafts().first()
     if notice and notices.current() is None:
         notice.controller_name = "Demonstration Press"
         notice.save(update_fields=["controller_name"])
         publishing.publish_notice(notice, by=people["operator"], at=now - NOTICE_PUBLISHED)
+
+
+def embed():
+    """Something from elsewhere, shown after a yes of its own; it comes from this site, so that no net is needed."""
+    Embed.objects.get_or_create(
+        name="reading-places",
+        defaults={
+            "title": "Where readers meet",
+            "description": "A map of three reading rooms, as a map service would show it.",
+            "source": "/embeds/demonstration/frame/",
+            "provider": "a map service (in this demonstration: this site itself)",
+        },
+    )
 
 
 def accept(people, now):

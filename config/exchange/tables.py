@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 LEFT = {
+    "consent.UndeclaredCookie": "what was found on this machine; one report would make a site count as full",
     "accounts.DataCopy": "a file of a week's life; asked for again in a minute",
     "auth.Group": "kept in code, made by migrate",
     "auth.Permission": "kept in code, made by migrate",

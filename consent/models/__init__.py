@@ -6,6 +6,7 @@ ledger's tables (append-only; consent.ledger is their only writer). consent.guar
 
 from consent.models.counts import DailyCount
 from consent.models.documents import DocumentVersion, LegalDocument, Level, Notice
+from consent.models.embeds import Embed, PageCount
 from consent.models.inbox import UndeclaredCookie
 from consent.models.purposes import CookieDetail, Purpose, Vendor
 from consent.models.records import ConsentEvent, OperatorAction, Seal
@@ -16,10 +17,12 @@ __all__ = [
     "CookieDetail",
     "DailyCount",
     "DocumentVersion",
+    "Embed",
     "LegalDocument",
     "Level",
     "Notice",
     "OperatorAction",
+    "PageCount",
     "Purpose",
     "Seal",
     "Subject",

@@ -2,7 +2,7 @@
 
 from django import template
 
-from consent import edge, notices
+from consent import edge, notices, reads
 
 register = template.Library()
 
@@ -30,6 +30,23 @@ def withdraw_button(context):
     """One click to withdraw everything, where anything was granted."""
     request, state = _state(context)
     return {"path": _page(request)} if state and state.granted else {}
+
+
+@register.inclusion_tag("consent/_scripts.html", takes_context=True)
+def consent_scripts(context):
+    """The page counter: running with consent, inert before the choice, otherwise absent. And what is to be swept."""
+    request, state = _state(context)
+    notice = notices.current()
+    if request is None or notice is None or request.method not in ("GET", "HEAD"):
+        return {}
+    match = request.resolver_match
+    is_counted = match is not None and match.view_name in reads.COUNTED and reads.PURPOSE in notice.purposes
+    return {
+        "purpose": reads.PURPOSE,
+        "is_running": is_counted and reads.PURPOSE in state.granted,
+        "is_waiting": is_counted and reads.PURPOSE in state.undecided,
+        "unwanted": " ".join(notice.stored_by(state.refused)) if state.has_decided else "",
+    }
 
 
 def _state(context):

@@ -1,5 +1,5 @@
-/* Sends the choice without leaving the page. The banner goes only once the choice is stored; if that fails, the form
-   is sent in the plain way, which shows what is wrong. Wraps <form data-consent-banner>; data-done is what is said. */
+/* Sends the choice without leaving the page. The banner goes, and what waits for consent wakes, only once the
+   choice is stored; if that fails, the form is sent in the plain way, which shows what is wrong. Wraps <form data-consent-banner>; data-done is what is said. */
 customElements.define("consent-banner", class extends HTMLElement {
   connectedCallback() {
     this.addEventListener("submit", this.send);
@@ -19,10 +19,18 @@ customElements.define("consent-banner", class extends HTMLElement {
       const headers = { Accept: "application/json", "X-Cookie-Consent-Fetch": "1" };
       const answer = await fetch(address, { method: "POST", body, headers, credentials: "same-origin" });
       stored = answer.ok;
+      if (stored) this.wake((await answer.json()).granted);
     } catch { /* offline: the plain way says so */ }
     buttons.forEach((each) => { each.disabled = false; });
     if (stored) this.finish(button.dataset.consent);
     else this.plainly(form, button);
+  }
+
+  wake(granted) {
+    for (const waiting of document.querySelectorAll("template[data-purpose]")) {
+      if (granted.includes(waiting.dataset.purpose)) waiting.replaceWith(document.importNode(waiting.content, true));
+      else waiting.remove();
+    }
   }
 
   finish(choice) {
