@@ -4,7 +4,7 @@ They are for the people at the desk. No public page, feed or export of an articl
 """
 
 from django.db import transaction
-from django.db.models import Max, Prefetch
+from django.db.models import Max, Prefetch, Q
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -114,15 +114,24 @@ def _clean(body):
     return body
 
 
-def threads(version):
-    """The notes of a version with their answers and authors, in three questions."""
-    answers = ReviewNote.objects.select_related("author")
+def threads(version, link=None):
+    """The notes of a version with their answers and authors, in two questions.
+
+    Through a review link only its own and the shared ones, with nothing that came through other links.
+    """
+    answers = ReviewNote.objects.select_related("author", "link")
     notes = ReviewNote.objects.filter(version=version, number__isnull=False)
+    if link is not None:
+        notes, answers = visible_through(link), answers.filter(Q(link=link) | Q(link=None))
     return list(
-        notes.select_related("author", "resolved_by")
+        notes.select_related("author", "link", "resolved_by")
         .prefetch_related(Prefetch("replies", answers))
         .order_by("number")
     )
+
+
+def visible_through(link):
+    return link.version.review_notes.filter(Q(link=link) | Q(link=None, is_shared=True), number__isnull=False)
 
 
 def export(user):

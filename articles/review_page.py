@@ -3,10 +3,12 @@
 The review page at the desk and the one behind a review link are both made of this.
 """
 
+import re
 from dataclasses import dataclass
 
 from articles import noting, pages, rendering
 from articles.models import ReviewNote
+from articles.models.picture import PUBLIC_SHELF
 from articles.passages import Anchor
 
 LONGEST_LABEL = 70
@@ -22,8 +24,11 @@ class Thread:
     reads_now: str = ""
 
 
-def context(version, notes):
-    """For templates/articles/review.html: `notes` are noting.threads, or those of them that this person may see."""
+_pictures = re.compile(r"""<(?:img|source)\b(?:[^<>"]|"[^"]*")*>""")
+
+
+def context(version, notes, shelf=PUBLIC_SHELF):
+    """For templates/articles/review.html: `notes` are noting.threads, `shelf` is where its pictures can be had."""
     page = pages.context(version)
     text, start = noting.text_of(version, page["body"])
     found, spans = [], {}
@@ -34,11 +39,16 @@ def context(version, notes):
             spans[note.number] = span
     found.sort(key=lambda thread: (thread.at, thread.note.number))
     return page | {
-        "body": rendering.stored(text.marked(spans, start)),
+        "body": rendering.stored(_shelved(text.marked(spans, start), shelf)),
         "open_notes": [thread for thread in found if not thread.note.resolved_at],
         "resolved_notes": [thread for thread in found if thread.note.resolved_at],
         "paragraphs": [(n, _label(n, text.paragraph(n))) for n in range(1, len(text.blocks) + 1)],
     }
+
+
+def _shelved(markup, shelf):
+    """The same with the addresses of its pictures turned to where this visitor may see them."""
+    return _pictures.sub(lambda tag: tag[0].replace(PUBLIC_SHELF, shelf), markup)
 
 
 def _placed(note, text, start):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, override
 from accounts import roles
 from accounts.site_name import site_name
 from articles import publishing
-from articles.models import Article, Assignment, Entry, Version
+from articles.models import Article, Assignment, Entry, ReviewLink, Version
 
 # What was done longer ago (demonstration, an import) is no news to anybody.
 NEWS = timedelta(days=1)
@@ -120,5 +120,9 @@ def tell(person, draft, sentence, *, by, at=None, name="articles_version_review"
 
 
 def export(user):
-    """For a person's own data: which reviews they were asked for."""
-    return list(Assignment.objects.filter(reviewer=user).values("at", "version__title"))
+    """For a person's own data: which reviews they were asked for, and the review links they made."""
+    made = ReviewLink.objects.filter(made_by=user)
+    return {
+        "asked": list(Assignment.objects.filter(reviewer=user).values("at", "version__title")),
+        "links": list(made.values("made_at", "name", "expires_at", "revoked_at", "version__title")),
+    }

@@ -1,7 +1,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from articles import citations, feeds, lists, search, views
+from articles import citations, feeds, guests, lists, search, views
 from articles.pictures import serving
 
 
@@ -35,6 +35,11 @@ urlpatterns = [
         serving.picture,
         name="picture",
     ),
+    path("review/<str:token>/", guests.review, name="review"),
+    path("review/<str:token>/notes/", guests.notes, name="review_notes"),
+    path("review/<str:token>/notes/<int:number>/answers/", guests.answers, name="review_answers"),
+    path("review/<str:token>/approval/", guests.approval, name="review_approval"),
+    path("review/<str:token>/pictures/<str:sha256>/<str:name>", guests.picture, name="review_picture"),
     path("search/", search.search, name="search"),
     path("feed.<feed_form:form>", feeds.feed, name="feed"),
     path("topics/<slug:slug>/feed.atom", feeds.topic_feed, name="topic_feed"),

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import noting, publishing, reviewing, versions
-from articles.models import Contributor, Series, Tag, Topic
+from articles import noting, publishing, review_links, reviewing, versions
+from articles.models import Contributor, ReviewLink, Series, Tag, Topic
 
 SECRET = "Xylophonic"
 
@@ -64,6 +64,9 @@ def with_notes(make_draft, editor):
     reviewing.submit(article, by=editor)
     note = noting.make(article.draft_version(), by=editor, body=f"{SECRET} words", quote="Public text")
     noting.answer(note, by=editor, body=f"{SECRET} words")
+    link, _token = review_links.make(note.version, by=editor, name=f"{SECRET} Guest", days=3)
+    review_links.note(link, body=f"{SECRET} words")
+    review_links.approve(link, name=f"{SECRET} Guest", words=f"{SECRET} words")
     reviewing.approve(article, by=editor, reason=f"{SECRET} words")
     publishing.publish(article, by=editor, at=timezone.now() - timedelta(days=2))
     return article
@@ -108,6 +111,10 @@ def change(article, editor):
     versions.save(version, by=editor)
 
 
+def links_to(article):
+    return ReviewLink.objects.filter(version__article=article)
+
+
 def outlets(article):
     page = article.get_absolute_url()
     yield from (
@@ -121,6 +128,8 @@ def outlets(article):
         "/feed.json", "/sitemap.xml", "/sitemap-articles.xml", "/sitemap-authors.xml", "/sitemap-topics.xml",
         f"/search/?q={SECRET}", "/search/?q=words", "/search/?q=public&author=xylophonic-person",
         f"/admin/articles/article/{article.pk}/preview/", f"/admin/articles/article/{article.pk}/change/",
+        f"/review/{SECRET}/", f"/review/{article.pk}/", *(f"/review/{link.token_hash}/" for link in links_to(article)),
+        *(f"/admin/articles/version/{pk}/review/links/" for pk in article.versions.values_list("pk", flat=True)),
         *(f"/admin/articles/version/{pk}/review/" for pk in article.versions.values_list("pk", flat=True)),
         "/admin/articles/article/", "/admin/autocomplete/?app_label=articles&model_name=tag&field_name=tags&term=x",
         "/nowhere/", f"{page}nowhere/", "/accounts/comments/",

@@ -1,59 +1,24 @@
 """The review page at the desk, and what is posted from it: notes, answers, resolving and opening again."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import noting, review_page
+from articles import noting, review_links, review_page
 from articles.admin import may, verbs
 from articles.admin.review import assignment_in_words
 from articles.models import Version
-
-
-class NoteForm(forms.Form):
-    """Words of the text, a paragraph of it, or neither; the script fills in what stands around a selection."""
-
-    paragraph = forms.TypedChoiceField(
-        label=gettext_lazy("Paragraph"),
-        coerce=int,
-        empty_value=None,
-        required=False,
-        help_text=gettext_lazy("Needed only where the words stand in several places."),
-    )
-    quote = forms.CharField(
-        label=gettext_lazy("Words it is about"),
-        max_length=noting.LONGEST_QUOTE,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "data-quote": ""}),
-        help_text=gettext_lazy(
-            "Select them in the text, or copy or type them here. Empty: the note is about the paragraph, or the whole."
-        ),
-    )
-    body = forms.CharField(
-        label=gettext_lazy("Note"), max_length=noting.LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    before = forms.CharField(required=False, max_length=200, strip=False, widget=forms.HiddenInput)
-    after = forms.CharField(required=False, max_length=200, strip=False, widget=forms.HiddenInput)
-    field_order = ["quote", "paragraph", "body"]
-
-    def __init__(self, *args, paragraphs, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["paragraph"].choices = [("", _("Wherever the words are")), *paragraphs]
-
-
-class AnswerForm(forms.Form):
-    body = forms.CharField(
-        label=gettext_lazy("Answer"), max_length=noting.LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2})
-    )
+from articles.review_forms import AnswerForm, DeskNoteForm
 
 
 def urls():
+    """Of this page and of the review links, which are kept from here."""
+    from articles.admin import links
+
     at_desk = admin.site.admin_view
     below = "<int:pk>/review/notes/"
     return [
@@ -61,6 +26,7 @@ def urls():
         path(below, at_desk(notes), name="articles_version_notes"),
         path(f"{below}<int:number>/answers/", at_desk(answers), name="articles_version_answers"),
         path(f"{below}<int:number>/resolution/", at_desk(resolution), name="articles_version_resolution"),
+        *links.urls(),
     ]
 
 
@@ -88,7 +54,9 @@ def page(request, version, *, form=None, answered=None, status=200):
         "is_open": not version.is_frozen and not version.article.binned_at,
         "steps": list(verbs.possible(request.user, version.article)),
         "assignment": assignment_in_words(version.article),
-        "note_form": form or NoteForm(paragraphs=found["paragraphs"], auto_id="note_%s"),
+        "approvals": review_links.approvals(version),
+        "links": _links(request.user, version),
+        "note_form": form or DeskNoteForm(paragraphs=found["paragraphs"], auto_id="note_%s"),
         "answered": answered,
         "home": reverse("admin:articles_version_review", args=[version.pk]),
         "form": form or (answered and answered[1]),
@@ -100,7 +68,7 @@ def page(request, version, *, form=None, answered=None, status=200):
 def notes(request, pk):
     version = seen(request, pk)
     paragraphs = review_page.context(version, [])["paragraphs"]
-    form = NoteForm(request.POST, paragraphs=paragraphs, auto_id="note_%s")
+    form = DeskNoteForm(request.POST, paragraphs=paragraphs, auto_id="note_%s")
     if form.is_valid():
         try:
             note = noting.make(version, by=request.user, **form.cleaned_data)
@@ -138,6 +106,12 @@ def resolution(request, pk, number):
     except noting.NotingError as error:
         messages.error(request, str(error))
     return redirect(_at(version, number))
+
+
+def _links(user, version):
+    """Where review links are kept; those who may publish give them out."""
+    may_link = user.has_perm("articles.publish_article")
+    return reverse("admin:articles_version_links", args=[version.pk]) if may_link else ""
 
 
 def _at(version, number):

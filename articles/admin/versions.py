@@ -146,7 +146,11 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
     def get_urls(self):
         waiver = self.admin_site.admin_view(gate.waiver)
         address = "<int:pk>/waivers/<slug:fingerprint>/"
-        return [path(address, waiver, name="articles_version_waiver"), *notes.urls(), *super().get_urls()]
+        return [
+            path(address, waiver, name="articles_version_waiver"),
+            *notes.urls(),
+            *super().get_urls(),
+        ]
 
     def has_module_permission(self, request):
         return False

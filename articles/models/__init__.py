@@ -15,7 +15,7 @@ from articles.models.house import Helpline, HouseEntry, NavigationEntry, SiteSet
 from articles.models.lock import Lock
 from articles.models.page import PageVersion, SitePage
 from articles.models.picture import Picture
-from articles.models.review import Assignment, ReviewNote
+from articles.models.review import Assignment, LinkUse, ReviewLink, ReviewNote
 from articles.models.rows import Byline, Figure, Reference
 from articles.models.saved_view import SavedView
 from articles.models.version import Version
@@ -35,6 +35,7 @@ __all__ = [
     "Helpline",
     "Hit",
     "HouseEntry",
+    "LinkUse",
     "Lock",
     "NavigationEntry",
     "PageVersion",
@@ -42,6 +43,7 @@ __all__ = [
     "Redaction",
     "Redirect",
     "Reference",
+    "ReviewLink",
     "ReviewNote",
     "SavedView",
     "SearchText",

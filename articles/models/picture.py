@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.pictures.making import FALLBACK_WIDTH, widths_of
+
+# The address "articles:picture" of every file begins with it.
+PUBLIC_SHELF = "/media/pictures/"
 
 
 class PictureQuerySet(models.QuerySet):
@@ -24,6 +26,9 @@ class PictureQuerySet(models.QuerySet):
 
 
 class Picture(models.Model):
+    # Behind a review link the files of a draft are asked for elsewhere.
+    shelf = PUBLIC_SHELF
+
     title = models.CharField(
         _("title"), max_length=120, help_text=_("How you find it again; readers do not see it.")
     )
@@ -99,7 +104,7 @@ class Picture(models.Model):
         return f"pictures/{self.sha256}/{name}"
 
     def address(self, name):
-        return reverse("articles:picture", args=[self.sha256, name])
+        return f"{self.shelf}{self.sha256}/{name}"
 
     @property
     def src(self):

@@ -17,14 +17,26 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def picture(request, sha256, name):
     found = get_object_or_404(Picture.objects.with_publicity(), sha256=sha256)
     # The visitor is looked at only where it matters: a public file is the same for all.
-    if name not in found.names or not (found.is_public or request.user.has_perm("articles.view_picture")):
+    may_see = found.is_public or request.user.has_perm("articles.view_picture")
+    content = content_of(found, name) if may_see else None
+    if content is None:
         raise Http404(_("There is no such picture."))
-    try:
-        with default_storage.open(found.path(name)) as file:
-            content = file.read()
-    except FileNotFoundError:
-        raise Http404(_("There is no such picture.")) from None
-    answer = HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]])
+    answer = HttpResponse(content, content_type=type_of(name))
     answer.headers["Cache-Control"] = FOR_EVER if found.is_public else "private, no-store"
     answer.headers["ETag"] = f'"{sha256[:32]}-{name}"'
     return answer
+
+
+def content_of(picture, name):
+    """The bytes of one of its files; None for a name that is none of them."""
+    if name not in picture.names:
+        return None
+    try:
+        with default_storage.open(picture.path(name)) as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def type_of(name):
+    return TYPES[name.rpartition(".")[2]]

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import index
-from articles.models import Article, Version
+from articles.models import Article, ReviewLink, Version
 from articles.publishing import due
 from articles.publishing.drafting import prepare_change
 from articles.publishing.log import PublishingError, locked, log
@@ -80,6 +80,7 @@ def bin(article, *, by, reason="", at=None):
         withdraw(article, by=by, reason=reason, at=at)
         article.binned_at = at
         article.save(update_fields=["binned_at"])
+        ReviewLink.objects.filter(version__article=article).revoke(by=by, at=at)
         log(article, "put in the bin", by=by, at=at, reason=reason, before=before)
     return article
 

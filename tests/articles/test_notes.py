@@ -172,8 +172,10 @@ def test_after_publication_the_notes_can_be_read_and_no_more_made(at_desk, edito
     page = client.get(address(draft))
     assertContains(page, "Says who?")
     assertNotContains(page, "Make a note")
-    refused = client.post(address(draft, "notes/"), {"body": "Too late"})
-    assertContains(refused, "Prepare a change", status_code=422)
+    for below in ("notes/", "notes/1/answers/"):
+        refused = client.post(address(draft, below), {"body": "Too late, alas"})
+        assertContains(refused, "published or scheduled. Prepare a change", status_code=422)
+        assertContains(refused, "Too late, alas</textarea>", status_code=422)
     with pytest.raises(noting.NotingError, match="Prepare a change"):
         noting.resolve(note, by=editor)
     assertContains(

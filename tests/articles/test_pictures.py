@@ -7,11 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from accounts import privacy
-from articles import publishing, versions
+from articles import publishing, review_links, versions
 from articles.models import Picture, Version
 from articles.pictures import library, making
 from tests.articles.test_desk import typed, writing
@@ -267,3 +268,36 @@ def test_the_library_finds_names_the_use_and_deletes_only_the_unused(
             client.post(f"/admin/articles/picture/{picture.pk}/delete/", {"post": "yes"})
     assert list(Picture.objects.all()) == [used]
     assert not any((media / "pictures" / unused.sha256).iterdir())
+
+
+def test_a_review_link_opens_the_pictures_of_its_version_and_no_others(
+    make_picture, make_draft, editor, client
+):
+    head = make_picture()
+    other = make_picture(drawn(colour="red"), title="Another")
+    inside = make_picture(drawn(colour="blue"), title="Within", alt="A pond")
+    draft = make_draft(
+        lead_picture=head, body=f'<figure data-picture="{inside.sha256}"></figure><p>See “{other.src}”.</p>'
+    )
+    versions.save(draft, by=editor)
+    _link, token = review_links.make(draft, by=editor, name="Ines", days=3)
+    path = f"/review/{token}/"
+
+    page = client.get(path).content.decode()
+
+    assert reverse("articles:picture", args=[head.sha256, head.fallback_name]) == head.src
+    for picture in (head, inside):
+        assert f'src="{path}pictures/{picture.sha256}/{picture.fallback_name}"' in page
+        assert picture.src not in page
+        answer = client.get(f"{path}pictures/{picture.sha256}/{picture.fallback_name}")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+        assert answer["Cache-Control"] == "private, no-store"
+        assert client.get(picture.src).status_code == 404
+    assert f"“{other.src}”" in page
+    for nothing in (
+        f"{other.sha256}/{other.fallback_name}",
+        f"{head.sha256}/9.webp",
+        f"{head.sha256}/..",
+        "x/y",
+    ):
+        assert client.get(f"{path}pictures/{nothing}").status_code == 404
