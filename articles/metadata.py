@@ -152,6 +152,7 @@ def article(version, cited):
         "wordCount": version.word_count,
         "author": [_person(author) for author in version.authors],
         "reviewedBy": [_person(reviewer) for reviewer in version.reviewers],
+        "lastReviewed": max((f"{record.reviewed_on:%Y-%m-%d}" for record in version.reviews), default=""),
         "publisher": {"@type": "Organization", "name": site_name(), "url": absolute("/")},
         "articleSection": item.topic.name if item.topic else "",
         "keywords": [tag.name for tag in item.tags.all()],

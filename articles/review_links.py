@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.site_name import site_name
 from articles import noting, rendering, reviewing
 from articles.models import Article, Entry, LinkUse, ReviewLink
 from articles.zones import zoned
@@ -205,9 +206,9 @@ def _mail(link, token, email):
         "Hello %(name)s,\n\n%(by)s asks you to read a text before it is published, to note what you see, "
         "and to approve it if you can:\n%(address)s\n\n"
         "The link is for you alone and needs no account. It opens until %(moment)s.\n"
-    ) % (_told(link) | {"by": link.made_by or settings.SITE_NAME, "address": address(token)})
+    ) % (_told(link) | {"by": link.made_by or site_name(), "address": address(token)})
     EmailMessage(
-        subject=_("A text to read, from %(site)s") % {"site": settings.SITE_NAME},
+        subject=_("A text to read, from %(site)s") % {"site": site_name()},
         body=body,
         to=[email],
     ).send()

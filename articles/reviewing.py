@@ -1,6 +1,6 @@
 """The review of a draft: handing it in, who reads it, giving it back or approving it, and who hears of that.
 
-The only writer of Assignment. What becomes of the draft itself is publishing's; these verbs are its doors.
+The only writer of Assignment and ReviewRecord. What becomes of the draft is publishing's; these verbs are its doors.
 """
 
 from datetime import timedelta
@@ -11,13 +11,14 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from accounts import roles
 from accounts.site_name import site_name
 from articles import publishing
-from articles.models import Article, Assignment, Entry, ReviewLink, Version
+from articles.models import Article, Assignment, Entry, ReviewLink, ReviewRecord, Version
 
 # What was done longer ago (demonstration, an import) is no news to anybody.
 NEWS = timedelta(days=1)
@@ -92,6 +93,42 @@ def _assign(draft, reviewer, *, by, at):
             reason=str(reviewer or _("Open to every editor")), from_state=state, to_state=state,
         )  # fmt: skip
     tell(reviewer, draft, ASKED, by=by, at=at)
+
+
+@transaction.atomic
+def record(article, *, by, reviewer, reviewed_on, due_on=None, at=None):
+    """A person named in the byline has reviewed the text: of the public version, else of the draft.
+
+    Said again for the same day it only changes when the next one is due. The text itself stays as it is.
+    """
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    version, at = article.live_version() or article.current_version(), at or timezone.now()
+    if reviewer not in version.reviewers:
+        raise ReviewingError(
+            _("%(name)s does not sign this text as a reviewer. Put the name among the bylines first.")
+            % {"name": reviewer}
+        )
+    if reviewed_on > timezone.localdate(at):
+        raise ReviewingError(_("A review that is still to come cannot be recorded."), field="reviewed_on")
+    if due_on and due_on <= reviewed_on:
+        raise ReviewingError(_("The next review must be due after this one."), field="due_on")
+    there = {"version": version, "reviewer": reviewer, "reviewed_on": reviewed_on}
+    made, is_new = ReviewRecord.objects.get_or_create(
+        **there, defaults={"due_on": due_on, "by": by, "at": at}
+    )
+    if is_new or made.due_on != due_on:
+        made.due_on = due_on
+        made.save(update_fields=["due_on"])
+        told = {"name": reviewer, "day": date_format(reviewed_on, "j F Y")}
+        said = _("By %(name)s on %(day)s.") % told
+        if due_on:
+            said += " " + _("Next due on %(day)s.") % {"day": date_format(due_on, "j F Y")}
+        state = article.state
+        Entry.objects.create(
+            article=article, version=version, actor=by, verb="review recorded", at=at, reason=said,
+            from_state=state, to_state=state,
+        )  # fmt: skip
+    return made
 
 
 ASKED = gettext_lazy("%(by)s asks you to review a draft.")

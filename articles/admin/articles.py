@@ -20,7 +20,7 @@ from articles.admin.choosers import WithChoosers
 from articles.admin.history import HasHistory
 from articles.admin.lists import ArticleList, StateFilter, WhoseFilter
 from articles.admin.locks import HeedsLocks
-from articles.admin.review import ReviewerFilter, assignment_in_words
+from articles.admin.review import DueFilter, ReviewerFilter, assignment_in_words
 from articles.models import Article, Version
 from articles.models.lock import refusal_to
 from articles.zones import zoned
@@ -73,7 +73,7 @@ class ArticleAdmin(WithChoosers, HasHistory, HeedsLocks, ManyAtOnce):
     form = ArticleForm
     list_display = ["headline", "state_in_words", "authors", "topic", "last_changed", "first_published"]
     list_display_links = None
-    list_filter = [StateFilter, WhoseFilter, ReviewerFilter, "topic", "series"]
+    list_filter = [StateFilter, WhoseFilter, ReviewerFilter, DueFilter, "topic", "series"]
     list_per_page = 50
     search_fields = ["versions__title", "slug"]
     search_help_text = _("Words of a title, or of an address.")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.desk import Panel
 from articles.admin import house_panels, review
-from articles.models import Version
+from articles.models import ReviewRecord, Version
 
 SHOWN = 5
 # For how long the first page still tells what went out last.
@@ -67,6 +67,20 @@ def scheduled(request):
     return _panel(_("Scheduled"), planned, "state=scheduled", line=_moment, text=text)
 
 
+def reviews_due(request):
+    """Public articles whose text should be looked at again, the longest overdue first."""
+    if not request.user.has_perm("articles.publish_article"):
+        return None
+    due = ReviewRecord.objects.due().filter(version__article=OuterRef("article"))
+    versions = Version.objects.live().annotate(due_on=Subquery(due.values("due_on")[:1]))
+    versions = versions.filter(due_on__isnull=False).order_by("due_on", "pk")
+    return _panel(_("Reviews due"), versions, "due=now", line=_due)
+
+
+def _due(version):
+    return f"{date_format(version.due_on, 'j F Y')}: {version.title}"
+
+
 def _own(request):
     mine = Version.objects.draft().filter(article__created_by=request.user, article__binned_at=None)
     return mine.filter(article__first_live_from=None).order_by("-updated_at", "-pk")
@@ -87,4 +101,4 @@ def _panel(title, versions, query, line=str, text=""):
     return Panel(title=title, count=count, address=f"{address}?{query}", text=text, lines=lines)
 
 
-ALL = [changes_requested, drafts, reviews, approved, scheduled, changes, *house_panels.ALL]
+ALL = [changes_requested, drafts, reviews, approved, scheduled, changes, reviews_due, *house_panels.ALL]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import locking, publishing, reviewing
 from articles.admin import may
 from articles.admin import step_forms as ask
-from articles.admin.review import Reviewer, reviewer_so_far
+from articles.admin.review import Recorded, Reviewer, has_reviewers, reviewer_so_far, today
 from articles.admin.step_forms import Plain, Reason
 from articles.models import Article, Version
 from articles.models.lock import refusal_to
@@ -43,7 +43,7 @@ class Verb:
 
     def form_for(self, article, typed=None):
         form = self.form_when_public if article.first_live_from and self.form_when_public else self.form
-        options = {"article": article} if form is ask.Deletion else {}
+        options = {"article": article} if form in (ask.Deletion, Recorded) else {}
         return form(typed, initial=self.initial(article) if self.initial else None, **options)
 
 
@@ -134,6 +134,11 @@ VERBS = {
     "approval": Verb(
         _("Approve"), _("The text counts as reviewed; its author cannot change it. Readers do not see it yet."),
         _("Approved."), REVIEWED, reviewing.approve, fits=is_in_review,
+    ),
+    "review-record": Verb(
+        _("Record a review"), _("Readers see in the byline who reviewed the text and when. The text stays as it is."),
+        _("The review is recorded."), WRITING | LIVE | {State.SCHEDULED}, reviewing.record, Recorded, initial=today,
+        fits=has_reviewers,
     ),
     "publication": Verb(
         _("Publish now"), _("Everybody can read the article from this moment on."), _("Published."),

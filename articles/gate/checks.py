@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 
 from articles import references
-from articles.gate import figures, links
+from articles.gate import figures, links, reviews
 from articles.gate.findings import error, short, warning
 from articles.gate.reading import read
 from articles.models import Byline, Version
@@ -19,6 +19,7 @@ def run(version, *, at):
     """Every finding of every check."""
     text = read(sanitise(version.body))
     rows = list(version.references.all()) if version.pk else []
+    lines = list(version.bylines.select_related("contributor")) if version.pk else []
     yield from pictures(text)
     yield from headings(text)
     yield from empty_links(text)
@@ -28,8 +29,9 @@ def run(version, *, at):
     yield from unknown(text, rows)
     yield from figures.findings(text, version)
     yield from standfirst(version)
-    yield from bylines(version)
+    yield from bylines(lines)
     yield from disclaimer(version)
+    yield from reviews.findings(version, lines, at)
 
 
 def pictures(text):
@@ -136,8 +138,8 @@ def standfirst(version):
         )
 
 
-def bylines(version):
-    if not version.pk or not version.bylines.filter(role=Byline.Role.AUTHOR).exists():
+def bylines(lines):
+    if all(line.role != Byline.Role.AUTHOR for line in lines):
         yield warning(
             "byline", _("Nobody signs this: lists and citations will name no author. Add a byline.")
         )

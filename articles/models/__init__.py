@@ -16,6 +16,7 @@ from articles.models.lock import Lock
 from articles.models.page import PageVersion, SitePage
 from articles.models.picture import Picture
 from articles.models.review import Assignment, LinkUse, ReviewLink, ReviewNote
+from articles.models.reviewed import ReviewRecord
 from articles.models.rows import Byline, Figure, Reference
 from articles.models.saved_view import SavedView
 from articles.models.version import Version
@@ -45,6 +46,7 @@ __all__ = [
     "Reference",
     "ReviewLink",
     "ReviewNote",
+    "ReviewRecord",
     "SavedView",
     "SearchText",
     "Series",

@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.reviewed import ReviewRecord
 from articles.models.rows import Byline, Reference
 
 
@@ -232,3 +234,16 @@ class Version(models.Model):
     @property
     def reviewers(self):
         return [line.contributor for line in self.bylines.all() if line.role == Byline.Role.REVIEWER]
+
+    @cached_property
+    def reviews(self):
+        """The last review by each person who reviewed it, up to this version; nothing is asked where nobody did."""
+        if not (people := [person.pk for person in self.reviewers]):
+            return []
+        found = ReviewRecord.objects.filter(version__article=self.article_id, reviewer__in=people)
+        if self.number:
+            found = found.filter(version__number__lte=self.number)
+        latest = {}
+        for record in found.select_related("reviewer"):  # the newest first
+            latest.setdefault(record.reviewer_id, record)
+        return list(latest.values())

@@ -11,6 +11,8 @@ from config.demonstration import files, house
 
 # An article is begun a fortnight before readers see it.
 WRITING_TAKES = timedelta(days=14)
+# A year and a half: by then some of the older articles wait to be reviewed again.
+REVIEW_HOLDS = timedelta(days=540)
 
 
 def write(people, now):
@@ -113,6 +115,11 @@ def _submit(article, fields, people, now):
 def _publish(article, fields, people, now):
     at = files.moment(now, days=fields["days_ago"], at=fields["at"])
     publishing.publish(article, by=people["editor"], at=at)
+    if "reviewer" in fields:
+        reviewer, day = Contributor.objects.get(slug=fields["reviewer"]), at.date()
+        reviewing.record(
+            article, by=people["editor"], reviewer=reviewer, reviewed_on=day, due_on=day + REVIEW_HOLDS, at=at
+        )
 
 
 def _schedule(article, fields, people, now):
