@@ -69,6 +69,7 @@ class LinkForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("For whom"),
         max_length=120,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy("The name stands beside every note and approval that comes through the link."),
     )
     days = forms.TypedChoiceField(
@@ -85,6 +86,7 @@ class LinkForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("Mail it to"),
         required=False,
+        widget=forms.EmailInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy(
             "The address is forgotten once the mail has left. Empty: you get the link to pass it on yourself."
         ),
