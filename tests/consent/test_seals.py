@@ -123,6 +123,34 @@ def test_of_two_sealers_at_once_one_gives_way(events, monkeypatch):
     assert faults() == []
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Kolkata"])
+def test_records_verify_whatever_the_zone_of_the_site(sealed, settings, zone):
+    settings.TIME_ZONE = zone
+
+    assert faults() == []
+
+
+def test_between_full_batches_writers_get_their_turn(events, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(seals, "MOST", 3)
+    monkeypatch.setattr(seals.time, "sleep", pauses.append)
+
+    sealed = list(seals.seal_all())
+
+    full = [seal for seal in sealed if seal.count + seal.actions == 3]
+    assert len(pauses) == len(full) > 0
+    assert all(0 < pause <= seals.LONGEST_PAUSE for pause in pauses)
+
+
+def test_a_row_under_a_seal_is_put_under_no_other(sealed, monkeypatch):
+    _first, _second, again = sealed
+    monkeypatch.setattr(seals, "_events", lambda: ConsentEvent.objects.filter(pk=again.pk))
+
+    assert seals.seal_batch() is None
+    again.refresh_from_db()
+    assert again.seal_id == 2
+
+
 def test_what_is_verified_is_what_was_recorded(events, reader):
     recorded = {ledger.canonical(event).decode() for event in events}
     recorded.add(ledger.canonical(terms.accept(reader, terms.in_force(), surface="x")).decode())
