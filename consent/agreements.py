@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from consent import terms
+from consent import telling, terms
 from consent.forms import AcceptanceForm
 from consent.models import ConsentEvent
 
@@ -39,3 +41,16 @@ def agreements(request):
         "owed": terms.needed(max(numbers, default=0)),
     }
     return render(request, "consent/agreements.html", context, status=422 if form and form.errors else 200)
+
+
+@login_required
+@require_POST
+def acknowledgement(request):
+    """Put away the notice about a change of the terms."""
+    versions = [one for one in telling.changes() if str(one.number) == request.POST.get("number")]
+    if not versions:
+        raise Http404
+    telling.acknowledge(request.user, versions[-1], surface="consent:acknowledgement")
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return redirect(wanted if is_ours else "consent:agreements")

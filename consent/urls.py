@@ -29,6 +29,7 @@ urlpatterns = [
     path("embeds/demonstration/frame/", embeds.demonstration),
     path("embeds/<slug:name>/", embeds.embed, name="embed"),
     path("accounts/agreements/", agreements.agreements, name="agreements"),
+    path("accounts/agreements/acknowledgement/", agreements.acknowledgement, name="acknowledgement"),
     path(".well-known/gpc.json", views.gpc, name="gpc"),
     path(".well-known/consent-seals.json", seal_list.seal_list, name="seals"),
 ]

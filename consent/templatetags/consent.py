@@ -2,7 +2,8 @@
 
 from django import template
 
-from consent import edge, notices, reads
+from consent import edge, notices, reads, telling
+from consent.models import Level
 
 register = template.Library()
 
@@ -30,6 +31,18 @@ def withdraw_button(context):
     """One click to withdraw everything, where anything was granted."""
     request, state = _state(context)
     return {"path": _page(request)} if state and state.granted else {}
+
+
+@register.inclusion_tag("consent/_terms_news.html", takes_context=True)
+def terms_news(context):
+    """That the terms change, where this member was not told yet. Costs no query once they were."""
+    request = context.get("request")
+    found = telling.news(request) if request is not None and hasattr(request, "session") else None
+    if found is None:
+        return {}
+    version, known = found
+    is_material = version.level == Level.MATERIAL
+    return {"version": version, "known": known, "is_material": is_material, "path": _page(request)}
 
 
 @register.inclusion_tag("consent/_scripts.html", takes_context=True)
