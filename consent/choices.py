@@ -6,7 +6,7 @@ Built on django-cookie-consent's processor: its addresses, fields and cookie sta
 import logging
 import time
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from cookie_consent.conf import settings
@@ -108,9 +108,10 @@ def record(before, notice, consent_id, answers, *, method, surface, language, gp
         purpose: said.is_granted and (said.despite_gpc or not gpc or purpose not in notice.covered_by_gpc)
         for purpose, said in answers.items()
     }
-    at = at or datetime.now(UTC)
+    subject = ledger.subject_of_device(consent_id)
+    at = at or ledger.next_moment(subject)
     return ledger.record(
-        ledger.subject_of_device(consent_id),
+        subject,
         Notice.objects.only("sha256", "published_at").get(pk=notice.edition.pk),
         state=_state(before, decisions),
         basis=ConsentEvent.Basis.CONSENT,

@@ -133,6 +133,13 @@ def record(
     return event
 
 
+def next_moment(subject):
+    """Now; or just after the last decision, where the clock was set back: what was said last must come last."""
+    now = timezone.now()
+    last = subject.events.order_by("-at", "-pk").values_list("at", flat=True).first()
+    return last + timedelta(microseconds=1) if last and last >= now else now
+
+
 def _same_decision(subject, shown, decisions, at):
     """What this subject decided last, if it is the same and was said just now."""
     latest = subject.events.filter(at__gt=at - SAME_DECISION, at__lte=at).order_by("-at", "-pk").first()

@@ -1,6 +1,7 @@
 """What a visitor meets before and after the choice, over HTTP."""
 
 import time
+from datetime import timedelta
 from http.cookies import SimpleCookie
 
 import pytest
@@ -538,6 +539,31 @@ def test_a_page_costs_no_query_for_consent(visitor, notice, django_assert_num_qu
     visitor.get("/nowhere.txt")
     with django_assert_num_queries(0):
         edge.state({"HTTP_COOKIE": f"{NAME}={visitor.cookies[NAME].value}"})
+
+
+def test_a_clock_that_is_set_back_leaves_the_last_word_to_the_visitor(visitor, notice, monkeypatch):
+    from django.utils import timezone
+
+    visitor.post("/cookies/accept/", {"all_groups": "true"})
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    monkeypatch.setattr("consent.ledger.timezone.now", lambda: an_hour_ago)
+    monkeypatch.setattr("time.time", an_hour_ago.timestamp)
+
+    visitor.post("/cookies/decline/", {"all_groups": "true"})
+
+    assert visitor.get("/cookies/status/").json()["acceptedCookieGroups"] == []
+    states = [event.state for event in ConsentEvent.objects.all()]
+    assert states == ["withdrawn", "given"]
+
+
+def test_a_choice_from_far_ahead_is_asked_for_again_and_grants_nothing(notice):
+    now = time.time()
+    yes = {purpose: cookie.Answer(True, int(now), notice.number) for purpose in ("analytics", "advertising")}
+    environ = {"HTTP_COOKIE": f"cookie_consent={cookie.write('a' * 32, yes)}"}
+
+    assert edge.state(environ, at=now - 23 * 3600).granted
+    assert edge.state(environ, at=now - 25 * 3600).granted == frozenset()
+    assert edge.state(environ, at=now - 25 * 3600).asks
 
 
 def test_more_new_browsers_than_an_office_has_are_honoured_but_not_recorded(notice, monkeypatch):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pytest_django.asserts import assertContains
 
 from accounts import leaving, privacy
-from consent import erasing, finding, ledger, retention, seals, terms, verifying
+from consent import erasing, exporting, finding, ledger, retention, seals, terms, verifying
 from consent.models import ConsentEvent, Notice, OperatorAction, Subject
 
 
@@ -221,6 +221,8 @@ def test_after_shredding_nothing_links_events_to_the_person(notice, operator, re
         leaf = ConsentEvent.objects.get(pk=pk).leaf
         assert leaf not in {hashlib.sha256(start + record).hexdigest() for start in (b"", b"\x00")}
     assert str(last.pk) not in json.dumps(privacy.export(reader), default=str)
+    lines = "".join(exporting.lines(ConsentEvent.objects.filter(pk__in=events), "jsonl"))
+    assert not [name for name in known if name in lines]
     assert faults() == []
     # For the next example, in the same transaction.
     Subject.objects.filter(pk=subject.pk).update(device="")
