@@ -60,6 +60,7 @@ GROUPS = {
         *(f"consent.{verb}_undeclaredcookie" for verb in ("view", "put_away")),
         *(f"consent.{verb}_embed" for verb in ("add", "change", "view")),
         "consent.view_pagecount",
+        *(f"consent.{verb}_case" for verb in ("add", "change", "view")),
         "consent.view_seal",
         "consent.view_operatoraction",
         *(f"consent.{verb}_notice" for verb in ("add", "change", "view", "publish")),

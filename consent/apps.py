@@ -12,7 +12,7 @@ class ConsentConfig(AppConfig):
         from accounts import auditing as audit
         from accounts import desk as front_page
         from accounts import privacy, signup
-        from consent import auditing, checks, defaults, desk, personal
+        from consent import auditing, cases, checks, defaults, desk, personal
 
         pre_migrate.connect(defaults.before_migrate, sender=self, dispatch_uid="consent.guards")
         post_migrate.connect(defaults.after_migrate, sender=self, dispatch_uid="consent.defaults")
@@ -22,7 +22,8 @@ class ConsentConfig(AppConfig):
         signup.texts.append(personal.terms_shown_at_sign_up)
         signup.on_signup.append(personal.accept_at_sign_up)
         audit.sources.append(auditing.actions)
-        front_page.panels += [desk.unpublished, desk.undeclared_cookies]
+        front_page.panels += [desk.unpublished, desk.open_cases, desk.undeclared_cookies]
         privacy.exporters["consent"] = personal.export
+        privacy.exporters["requests about data"] = cases.export
         privacy.erasers.append(personal.erase)
         privacy.remainders.append(personal.what_stays)

@@ -1,11 +1,12 @@
 """What of consent needs an operator now, on the first page of the desk."""
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.desk import Panel
 from consent import notices, terms, undeclared
-from consent.models import DocumentVersion, Notice
+from consent.models import Case, DocumentVersion, Notice
 
 
 def unpublished(request):
@@ -52,4 +53,27 @@ def undeclared_cookies(request):
         address=address,
         text=_("Something on the site stores what the notice does not tell of. Declare it, or put it away."),
         lines=tuple((one.name, f"{address}?q={one.name}") for one in found[:5]),
+    )
+
+
+def open_cases(request):
+    """Requests about data that wait for their answer, the one due first at the top."""
+    if not request.user.has_perm("consent.change_case"):
+        return None
+    found = list(Case.objects.open()[:50])
+    if not found:
+        return None
+    late = sum(case.days_left < 0 for case in found)
+    return Panel(
+        title=_("Requests about data to answer"),
+        count=len(found),
+        address=f"{reverse('admin:consent_case_changelist')}?outcome__exact=open",
+        text=_("%(count)d are late.") % {"count": late} if late else "",
+        lines=tuple(
+            (
+                f"{case.get_kind_display()}, {date_format(case.due_on, 'j F Y')}",
+                reverse("admin:consent_case_change", args=[case.pk]),
+            )
+            for case in found[:5]
+        ),
     )

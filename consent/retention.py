@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from consent import erasing, ledger
+from consent import cases, erasing, ledger
 from consent.models import ConsentEvent, OperatorAction, Seal, Subject
 
 # ⚖ A complaint about a choice comes within two years after it ran out.
@@ -32,16 +32,17 @@ class Due:
     events: int
     seals: int
     actors: int
+    cases: int
 
     @property
     def total(self):
-        return self.restrictions + self.events + self.seals + self.actors
+        return self.restrictions + self.events + self.seals + self.actors + self.cases
 
 
 def due(at=None):
     """What a purge would do now; the seals that it empties itself are counted at the next one."""
     at = at or timezone.now()
-    rows = ended_restrictions(at), outdated(at), purgeable(at), old_actors(at)
+    rows = ended_restrictions(at), outdated(at), purgeable(at), old_actors(at), cases.outdated(at)
     return Due(*(found.count() for found in rows))
 
 
@@ -105,6 +106,8 @@ def purge(*, by, reason, at=None):
         yield "seals", count
     if count := _forget_actors(at, by, reason):
         yield "actors", count
+    if count := _delete_cases(at, by, reason):
+        yield "cases", count
 
 
 @transaction.atomic
@@ -145,4 +148,13 @@ def _forget_actors(at, by, reason):
     count = old_actors(at).update(actor=None)
     if count:
         ledger.log(by, "forgot who acted", about={"why": "retention"}, count=count, reason=reason, at=at)
+    return count
+
+
+@transaction.atomic
+def _delete_cases(at, by, reason):
+    count = cases.outdated(at).count()
+    if count:
+        cases.outdated(at).delete()
+        ledger.log(by, "deleted old requests", about={"why": "retention"}, count=count, reason=reason, at=at)
     return count

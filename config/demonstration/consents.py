@@ -4,10 +4,11 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from config.demonstration import accounts, files
-from consent import ledger, notices, publishing, terms
-from consent.models import ConsentEvent, DocumentVersion, Embed, LegalDocument, Notice
+from consent import cases, ledger, notices, publishing, terms
+from consent.models import Case, ConsentEvent, DocumentVersion, Embed, LegalDocument, Notice
 
 TEXTS = settings.BASE_DIR / "consent" / "demonstration"
 # Before anybody has joined, so that everybody could read what they agreed to.
@@ -22,6 +23,10 @@ VISITORS = {
         (5, "withdrawal", lambda purpose: False),
     ],
 }
+REQUESTS = [
+    (24, "access", "Which records of my cookie choices do you keep?", "Sent the receipts of three choices."),
+    (9, "erasure", "Please forget the choices of the browser whose receipt I enclose.", ""),
+]
 # Who has not come back since the second version of the terms.
 STILL_AT_VERSION_1 = "reader2"
 READ_WITHIN = timedelta(days=3)
@@ -89,6 +94,18 @@ def decide(now):
             )  # fmt: skip
             decisions += 1
     return {"decisions": decisions}
+
+
+def requests(people, now):
+    """Two people ask about their data: one is answered, one waits."""
+    for days, kind, wish, answer in REQUESTS:
+        if Case.objects.filter(wish=wish).exists():
+            continue
+        at = files.moment(now, days=days)
+        case = Case(kind=kind, wish=wish, contact="somebody@demo.example", received_on=timezone.localdate(at))
+        cases.receive(case, by=people["operator"], at=at)
+        if answer:
+            cases.close(case, by=people["operator"], outcome=Case.Outcome.DONE, text=answer, at=now)
 
 
 def _state(method, allows):

@@ -19,6 +19,7 @@ def fill(now=None):
     people = accounts.make(now)
     consents.publish(people, now)
     consents.accept(people, now)
+    consents.requests(people, now)
     counts = articles.write(people, now)
     with accounts.undisturbed(people):
         counts |= conversations.hold(people, now)

@@ -1,5 +1,5 @@
 """The operators' desk: what is asked and told, published by buttons; what was decided, read-only."""
 
-from consent.admin import acceptance, embeds, events, inbox, purposes, records, subjects, texts
+from consent.admin import acceptance, cases, embeds, events, inbox, purposes, records, subjects, texts
 
-__all__ = ["acceptance", "embeds", "events", "inbox", "purposes", "records", "subjects", "texts"]
+__all__ = ["acceptance", "cases", "embeds", "events", "inbox", "purposes", "records", "subjects", "texts"]

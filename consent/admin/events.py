@@ -208,8 +208,8 @@ class ConsentEventAdmin(Deeds, ReadOnly):
 
         sentence = _(
             "%(events)d decisions ran out 24 months ago, %(restrictions)d restrictions ended, %(seals)d seals stand "
-            "over nothing but old records, %(actors)d actions of 36 months ago name who acted. A hold stops it. There "
-            "is no way back."
+            "over nothing but old records, %(actors)d actions of 36 months ago name who acted, %(cases)d requests "
+            "were closed 36 months ago. A hold stops it. There is no way back."
         ) % asdict(due)
         deed = Deed(
             title=_("Purge what is past its retention"), button=_("Purge"), count=due.total, do=do, sentence=sentence,

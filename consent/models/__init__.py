@@ -4,6 +4,7 @@
 ledger's tables (append-only; consent.ledger is their only writer). consent.guards makes the database hold both rules.
 """
 
+from consent.models.cases import Case, CaseEntry
 from consent.models.counts import DailyCount
 from consent.models.documents import DocumentVersion, LegalDocument, Level, Notice
 from consent.models.embeds import Embed, PageCount
@@ -13,6 +14,8 @@ from consent.models.records import ConsentEvent, OperatorAction, Seal
 from consent.models.subjects import Subject
 
 __all__ = [
+    "Case",
+    "CaseEntry",
     "ConsentEvent",
     "CookieDetail",
     "DailyCount",

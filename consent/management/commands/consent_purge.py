@@ -9,6 +9,7 @@ WORDS = {
     "events": "decisions that ran out 24 months ago",
     "seals": "seals under which everything is old and leads to nobody",
     "actors": "operators' actions of 36 months ago that still say who acted",
+    "cases": "requests about data that were closed 36 months ago",
 }
 
 
