@@ -28,6 +28,8 @@ def test_who_is_told_of_which_change(member, make_terms, level, is_told):
 
     assert ("Terms of use: version 2" in page.text) is is_told
     assert ("/legal/terms/v/1..2/" in page.text) is is_told
+    # Whatever the layout, it stands across the page.
+    assert ('<div class="messages"><section class="note' in page.text) is is_told
 
 
 def test_a_material_change_is_announced_before_its_day_and_a_minor_one_is_not(member, make_terms):
