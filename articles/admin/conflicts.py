@@ -139,7 +139,7 @@ class MeetsConflicts(KeepsCopies):
         request.POST = post
         address = reverse("admin:articles_version_change", args=[version.pk])
         extra = {**self.around(request, version), "is_unsaved": True, **extra}
-        return self._changeform_view(request, str(version.pk), address, extra)
+        return gently(self._changeform_view(request, str(version.pk), address, extra))
 
     def response_change(self, request, obj):
         """Going on writing goes on at the writing page, whichever address the words came through."""
@@ -176,6 +176,19 @@ class MeetsConflicts(KeepsCopies):
         if self.keep_copy(request, draft):
             autosaving.empty(version, by=request.user, tab=tab_of(request))
         return page
+
+
+def gently(response):
+    """Words that are shown and not saved yet are nobody's mistake: a notice says so, where nothing else is wrong."""
+    context = getattr(response, "context_data", None) or {}
+    if "adminform" not in context or "_held" not in (form := context["adminform"].form).data:
+        return response
+    codes = [error.code for found in form.errors.as_data().values() for error in found]
+    rows = sum(inline.formset.total_error_count() for inline in context["inline_admin_formsets"])
+    if codes == ["held"] and not rows and form.data["_held"] != "token":
+        context.update(notice=form.non_field_errors()[0], errors=None)
+        form.errors.clear()
+    return response
 
 
 def choices(post):

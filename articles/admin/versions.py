@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
@@ -94,12 +95,14 @@ class VersionForm(pasting.TakesPaste):
     def clean(self):
         data = super().clean()
         if why := HELD.get(self.data.get("_held")):
-            raise forms.ValidationError(why, params={"moment": self.data.get("_moment", "")})
+            raise forms.ValidationError(why, code="held", params={"moment": self.data.get("_moment", "")})
         if len(data.get("body") or "") > MOST_CHARACTERS:
             self.add_error("body", TOO_LONG)
         return data
 
 
+# The fields of the form that the version itself holds.
+CONTENT = {name.removesuffix("_id") for name in versions.CONTENT}
 LABELS = {name: field.label for name, field in VersionForm.base_fields.items() if name not in APART}
 
 
@@ -134,6 +137,26 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
         (_("Around the text"), {"fields": ["lead_picture", "content_note", "copyright_line", "disclaimer"]}),
         (_("This save"), {"fields": ["save_name"]}),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        """Whoever only looks sees the text as readers do, and nothing that is about saving."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        shown = [
+            (
+                name,
+                options
+                | {"fields": ["text" if f == "body" else f for f in options["fields"] if f in CONTENT]},
+            )
+            for name, options in fieldsets
+        ]
+        return [(name, options) for name, options in shown if options["fields"]]
+
+    @admin.display(description=_("Text"))
+    def text(self, version):
+        html = version.body_html or rendering.render_body(version.body).html
+        return format_html('<div class="prose">{}</div>', rendering.stored(html))
 
     def get_queryset(self, request):
         return (

@@ -26,7 +26,7 @@ class Lock(models.Model):
         verbose_name_plural = gettext_lazy("locks")
 
     def __str__(self):
-        told = {"name": self.by or _("Somebody"), "moment": zoned(self.at), "reason": self.reason}
+        told = {"name": self.by or _("Somebody"), "moment": zoned(self.at), "reason": self.reason.rstrip(".")}
         return _("%(name)s has locked this article since %(moment)s: “%(reason)s”.") % told
 
 

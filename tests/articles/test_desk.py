@@ -155,6 +155,8 @@ def test_a_frozen_version_is_shown_read_only(at_desk, editor, make_article, clie
 
     assert 'name="_save"' not in page
     assert "Prepare a change" in page
+    assert '<div class="prose"><p>Trust is built in small steps.</p></div>' in page
+    assert "Name this save" not in page
 
 
 def test_authors_write_their_own_drafts_and_see_no_others(at_desk, author, editor, make_draft, client):

@@ -66,7 +66,7 @@ def test_a_lock_covers_every_touch_and_says_who_and_what_to_do(locked, second, t
     for said in (
         "Edda Editor has locked this article since ",
         "(UTC)",
-        "A lawyer reads it.",
+        "A lawyer reads it",
         "Unlock it first",
     ):
         assert said in str(refused.value)

@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from articles import autosaving, publishing, versions
 from articles.admin import outliving
@@ -47,6 +47,7 @@ def test_words_go_through_password_and_second_factor_into_the_form(client, draft
 
     assert page.status_code == 200
     assertContains(page, "what you typed before you were signed out")
+    assertNotContains(page, "Please correct")
     fields, _choices = form_of(page, writing(draft))
     assert (fields["body"], fields["references-0-raw"], fields["tab"]) == (
         WORDS,
