@@ -50,6 +50,7 @@ GROUPS = {
         "comments.view_thread",
         "comments.moderate_comment",
         "comments.decide_complaint",
+        "comments.reveal_persona",
     ],
     OPERATOR: [
         "accounts.view_user",

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,6 +20,7 @@ from django.utils.translation import ngettext
 from comments import moderation, pages, rendering, threads
 from comments.complaints.admin import ComplaintAdmin  # noqa: F401 - registers itself
 from comments.models import Comment, Report, Status, Thread
+from comments.personas_admin import Unlinked
 from comments.states import HIDDEN_BY_DECISION
 
 # name → (label, function, needs a reason, the states in which it is offered)
@@ -99,13 +99,13 @@ class ModeratorsOnly:
 
 
 @admin.register(Comment)
-class CommentAdmin(ModeratorsOnly, admin.ModelAdmin):
+class CommentAdmin(ModeratorsOnly, Unlinked, admin.ModelAdmin):
     list_display = ["words", "origin", "standing"]
     list_display_links = None
     list_filter = [NeedFilter]
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ["body", "name", "author__display_name", "article__slug"]
+    search_fields = ["body", "name", "persona__name", "article__slug"]
     search_help_text = _("Words of a comment, a name, or an article's address.")
     action_form = ReasonForm
     actions = ["approve_all", "reject_all", "remove_all", "restore_all", "spam_all"]
@@ -241,6 +241,7 @@ class CommentAdmin(ModeratorsOnly, admin.ModelAdmin):
             "above": pages.named(comment.article_id, threads.ancestors(comment)),
             "below": below[:REPLIES_SHOWN],
             "log": comment.actions.select_related("actor"),
+            "may_reveal": request.user.has_perm("comments.reveal_persona"),
             "reports": comment.reports.select_related("reporter"),
             "revisions": comment.revisions.all(),
             "record": self._record(comment),
@@ -255,13 +256,6 @@ class CommentAdmin(ModeratorsOnly, admin.ModelAdmin):
         elif comment.open_reports and not comment.is_waiting:
             buttons.insert(0, ("settle", VERBS["settle"][0]))
         return buttons
-
-    def _record(self, comment):
-        """What else its author has written, by state: a stranger, a regular, or trouble."""
-        if comment.author_id is None:
-            return []
-        states = Comment.objects.filter(author=comment.author_id).order_by().values_list("status")
-        return [(Status(status).label, count) for status, count in states.annotate(count=Count("pk"))]
 
 
 @admin.register(Thread)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import moderation, rendering, submission, threads
+from comments import moderation, personas, rendering, submission, threads
 from comments.models import Action, Revision, Rule, Status
 
 
@@ -13,8 +13,11 @@ class AuthoringError(Exception):
 
 
 @transaction.atomic
-def edit(comment, *, by, body, at=None):
-    """Replace the words; moderators keep the earlier wording. What was reported or decided is looked at again."""
+def edit(comment, *, by, body, as_persona=None, at=None):
+    """Replace the words; moderators keep the earlier wording. What was reported or decided is looked at again.
+
+    `as_persona` changes the name beside them: this article's, or the account's own.
+    """
     at = at or timezone.now()
     comment = threads.take(comment)
     if comment.author_id != by.pk or not comment.is_fresh(at):
@@ -23,6 +26,10 @@ def edit(comment, *, by, body, at=None):
                 "A comment can be changed for 30 minutes. Your new words are below; you can post them as a reply."
             )
         )
+    if as_persona is not None and as_persona != (comment.persona_id is not None):
+        comment.persona = personas.take(comment.article, by) if as_persona else None
+        comment.save(update_fields=["persona"])
+        threads.touch(comment.article_id)
     if body == comment.body:
         return comment
     Revision.objects.create(comment=comment, number=comment.revision, body=comment.body, at=at, by=by)

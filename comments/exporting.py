@@ -1,14 +1,19 @@
 """A person's share of the conversation to take away: one function for each kind of thing that is kept about them."""
 
-from comments.models import Comment, Complaint, Draft, Follow, Reaction, Report
+from comments.models import Comment, Complaint, Draft, Follow, Mute, Persona, Reaction, Report
 
 
 def comments(user):
     """Every comment with its earlier wordings, state and reason."""
-    rows = Comment.objects.filter(author=user).with_reason().select_related("article", "terms")
+    rows = (
+        Comment.objects.filter(author=user)
+        .with_reason()
+        .select_related("article", "author", "persona", "terms")
+    )
     return [
         {
             "address": comment.get_absolute_url(),
+            "name": str(comment.who),
             "written_at": comment.created_at,
             "edited_at": comment.edited_at,
             "state": comment.status,
@@ -60,6 +65,18 @@ def followed(user):
     ]
 
 
+def muted(user):
+    rows = Mute.objects.filter(person=user).select_related("author", "persona").order_by("pk")
+    return [{"name": str(row), "since": row.at} for row in rows]
+
+
+def names_for_one_article(user):
+    rows = Persona.objects.filter(person=user).select_related("article").order_by("pk")
+    return [
+        {"article": row.article.get_absolute_url(), "name": row.name, "since": row.made_at} for row in rows
+    ]
+
+
 def reports_from_outside(user):
     names = (
         "number",
@@ -82,5 +99,7 @@ PARTS = {
     "reactions": reactions,
     "unposted": unposted,
     "followed": followed,
+    "muted": muted,
+    "names_for_one_article": names_for_one_article,
     "reports_from_outside": reports_from_outside,
 }

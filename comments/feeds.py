@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
@@ -34,13 +35,20 @@ def conversation_feed(version):
     for comment in Comment.objects.filter(article=article).shown().for_thread().order_by("-n")[:PER_FEED]:
         link = f"{address}comments/{comment.n}/"
         who = rendering.clean(str(comment.who))
+        said_at, edited_at = comment.created_at, comment.edited_at
+        if comment.persona_id is not None:
+            # The hour would help to tell who it is.
+            said_at, edited_at = (
+                timezone.localtime(said_at).replace(hour=0, minute=0, second=0, microsecond=0),
+                None,
+            )
         feed.add_item(
             title=_("#%(n)d by %(who)s") % {"n": comment.n, "who": who},
             link=link,
             description=comment.body_html,
             unique_id=link,
             author_name=who,
-            pubdate=comment.created_at,
-            updateddate=comment.edited_at or comment.created_at,
+            pubdate=said_at,
+            updateddate=edited_at or said_at,
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

@@ -16,8 +16,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from comments import moments, releasing, rendering
+from comments import moments, personas, releasing, rendering
 from comments.models import Comment, Report
+
+
+def persona_help(persona):
+    """What a name for this article only means, and which it is if there is one already."""
+    if persona is not None:
+        return gettext("Here you are “%(name)s”.") % {"name": persona.name}
+    return gettext(
+        "We draw one for you, such as “Quiet Heron”. It stays yours below this article and nowhere else; your own name "
+        "and the hour are not shown, and moderators do not see who you are."
+    )
 
 
 class BodyForm(forms.Form):
@@ -48,13 +58,23 @@ class BodyForm(forms.Form):
         )
 
 
+class EditForm(BodyForm):
+    as_persona = forms.BooleanField(label=_("Under a name for this article only"), required=False)
+
+    def __init__(self, *args, comment, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("as_persona", comment.persona_id is not None)
+        self.fields["as_persona"].help_text = persona_help(personas.find(comment.article, comment.author))
+
+
 class CommentForm(BodyForm):
+    as_persona = forms.BooleanField(label=_("Write under a name for this article only"), required=False)
     hold = forms.BooleanField(label=_("Hold it until tomorrow morning"), required=False)
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     ticket = forms.CharField(required=False, widget=forms.HiddenInput)
     terms_shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    CHOICES = ("hold",)
+    CHOICES = ("as_persona", "hold")
 
     def __init__(self, data=None, *, user, article, owed=None, accepted=None, parent_n=None, initial=None):
         """`owed` is the terms version this person must still accept, `accepted` the one they had accepted before,
@@ -67,6 +87,7 @@ class CommentForm(BodyForm):
             parent_n,
         )
         self.token, self.sent_after = None, None
+        self.persona = personas.find(article, user)
         given = self._read(data.get("ticket", "")) if data is not None else None
         if given:
             self.token, self.sent_after = given[0], timedelta(seconds=max(0, time.time() - given[1]))
@@ -81,6 +102,9 @@ class CommentForm(BodyForm):
         own = {"ticket": self.ticket, "terms_shown": owed.sha256 if owed else "", "parent": parent_n}
         super().__init__(data, initial={**(initial or {}), **own})
         self._add_hidden_field()
+        self.fields["as_persona"].help_text = persona_help(self.persona)
+        if self.persona:
+            self.initial["as_persona"] = personas.last_choice(article, user)
         self.fields["hold"].help_text = _(
             "It goes out %(when)s. Until then you can change it or take it back."
         ) % {"when": moments.when(releasing.tomorrow_morning(user))}
@@ -147,7 +171,7 @@ class CommentForm(BodyForm):
     @property
     def has_choices(self):
         """Whether anything in the folded part of the form was chosen."""
-        return self.is_bound and any(self.data.get(name) for name in self.CHOICES)
+        return any(self[name].value() for name in self.CHOICES)
 
     @property
     def parent_comment(self):

@@ -4,6 +4,7 @@ Not a template: its loop needs some 35 look-ups for every comment and took about
 ours goes through `escape`; the words themselves were made safe when they were stored.
 """
 
+from dataclasses import dataclass
 from html import escape
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from articles.templatetags.moments import utc
 from comments import moments, rendering
 from comments.models import Reaction, Status
-from comments.overlay import NOBODY
+from comments.overlay import NOBODY, Overlay
 
 
 class Words:
@@ -25,6 +26,9 @@ class Words:
         self.label = escape(_("Comment %(n)s by %(who)s"))
         self.place = escape(_("Comment %(n)s, not shown"))
         self.author, self.edited = escape(_("Author")), escape(_("edited"))
+        self.alias = escape(_("a name for this article only"))
+        self.muted, self.unmute = escape(_("You have muted %(who)s.")), escape(_("Unmute"))
+        self.report_or_mute = escape(_("Report or mute"))
         self.reply, self.share, self.report = escape(_("Reply")), escape(_("Share")), escape(_("Report"))
         self.edit, self.delete = escape(_("Edit")), escape(_("Delete"))
         self.kinds = [(kind.value, escape(str(kind.label))) for kind in Reaction.Kind]
@@ -33,26 +37,25 @@ class Words:
         self.now, self.back = escape(_("Post now")), escape(_("Take back"))
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What all comments of a page share. `prefix` leads to the comments, `current` is a number."""
+
+    words: Words
+    prefix: str
+    author_ids: set
+    overlay: Overlay
+    current: int | None
+
+
 def items(rows, *, prefix, author_ids=(), overlay=NOBODY, next_n=1, current=None):
-    """The items of a thread. `prefix` leads to the comments, `overlay` is the reader's, `current` a number."""
-    words = Words()
+    """The items of a thread."""
+    frame = Frame(Words(), prefix, set(author_ids), overlay, current)
     made = []
     for comment in rows:
         anchor = old_anchor(comment.source_id, next_n) if comment.source_id else ""
-        is_mine = overlay.me and comment.author_id == overlay.me
-        if comment.is_shown or (is_mine and comment.is_waiting):
-            body = _comment(
-                comment,
-                words,
-                prefix,
-                comment.author_id in author_ids,
-                is_mine,
-                comment.n == current,
-                overlay,
-            )
-        else:
-            body = _place(comment, words, comment.n == current)
-        made.append(f"<li>{anchor}{body}</li>")
+        is_seen = comment.is_shown or (overlay.is_mine(comment) and comment.is_waiting)
+        made.append(f"<li>{anchor}{_comment(comment, frame) if is_seen else _place(comment, frame)}</li>")
         if more := getattr(comment, "more", 0):
             said = ngettext("Show %(n)s more reply", "Show %(n)s more replies", more) % {"n": more}
             made.append(
@@ -61,40 +64,59 @@ def items(rows, *, prefix, author_ids=(), overlay=NOBODY, next_n=1, current=None
     return rendering.stored("\n".join(made))
 
 
-def _comment(comment, words, prefix, is_author, is_mine, is_current, overlay):
-    n, who, address = comment.n, escape(str(comment.who)), f"{prefix}{comment.n}/"
+def is_author_of(comment, author_ids):
+    """Whether the article's author may be named beside it: not where they write under another name."""
+    return comment.persona_id is None and comment.author_id in author_ids
+
+
+def said_at(comment):
+    """When it was said; under a name for this article only the day, for the hour would help to tell who it is."""
+    return moment(comment.created_at) if comment.persona_id is None else day(comment.created_at)
+
+
+def _comment(comment, frame):
+    n, who, address = comment.n, escape(str(comment.who)), f"{frame.prefix}{comment.n}/"
+    words, overlay = frame.words, frame.overlay
     held = ' class="held"' if comment.is_waiting else ""
-    current = ' aria-current="true"' if is_current else ""
-    badge = f" <b>{words.author}</b>" if is_author else ""
+    current = ' aria-current="true"' if n == frame.current else ""
+    badge = f" <b>{words.author}</b>" if is_author_of(comment, frame.author_ids) else ""
+    alias = f" <small>{words.alias}</small>" if comment.persona_id is not None else ""
     edited = f" <small>{words.edited}</small>" if comment.edited_at else ""
-    if is_mine:
-        edit = f'<a href="{address}edit/">{words.edit}</a> ' if comment.is_fresh() else ""
-        own = f'{edit}<a href="{address}removal/">{words.delete}</a>'
-        if comment.status == Status.SCHEDULED:
-            button = f'<button class="link" form="acts" formaction="{address}release/"'
-            own = (
-                f'{button} name="now">{words.now}</button> {button} name="back">{words.back}</button> {edit}'
-            )
-    else:
-        own = f'<a href="{address}report/">{words.report}</a>'
-    answers = ""
+    footer = f"{_reactions(comment, frame, address)}{_ways_on(comment, frame, address)}"
+    body = f"<div>{comment.body_html}</div>\n<footer>{footer}</footer>"
+    if overlay.mutes(comment):
+        button = f'<button class="link" form="acts" formaction="{address}muting/" name="unmute">{words.unmute}</button>'
+        body = f"<details><summary>{words.muted % {'who': who}}</summary>{body}<p>{button}</p></details>"
+    return (
+        f'<article id="comment-{n}" data-depth="{comment.depth}" data-i="{escape(comment.initials)}"{held}{current}'
+        f' aria-label="{words.label % {"n": n, "who": who}}"><h3>{who}{badge}</h3>'
+        f' <a href="{address}">{said_at(comment)}</a>{alias}{edited}\n{_lines(comment, frame)}{body}</article>'
+    )
+
+
+def _ways_on(comment, frame, address):
+    """Answer, share; and for its author what authors may do, for others the way to report it."""
+    words, answers, edit = frame.words, "", ""
     if comment.is_shown:
         answers = (
             f'<a href="{address}reply/">{words.reply}</a> <a href="{address}" data-share>{words.share}</a> '
         )
-    said = _reactions(comment, words, address, overlay, is_mine)
-    return (
-        f'<article id="comment-{n}" data-depth="{comment.depth}" data-i="{escape(comment.initials)}"{held}{current}'
-        f' aria-label="{words.label % {"n": n, "who": who}}"><h3>{who}{badge}</h3>'
-        f' <a href="{address}">{moment(comment.created_at)}</a>{edited}\n{_lines(comment, words, prefix)}'
-        f"<div>{comment.body_html}</div>\n<footer>{said}{answers}{own}</footer></article>"
-    )
+    if not frame.overlay.is_mine(comment):
+        report = words.report_or_mute if frame.overlay.me else words.report
+        return f'{answers}<a href="{address}report/">{report}</a>'
+    if comment.is_fresh():
+        edit = f'<a href="{address}edit/">{words.edit}</a> '
+    if comment.status == Status.SCHEDULED:
+        button = f'<button class="link" form="acts" formaction="{address}release/"'
+        return f'{button} name="now">{words.now}</button> {button} name="back">{words.back}</button> {edit}'
+    return f'{answers}{edit}<a href="{address}removal/">{words.delete}</a>'
 
 
-def _reactions(comment, words, address, overlay, is_mine):
+def _reactions(comment, frame, address):
     """For who may react a button of each kind, which belong to the page's one form; for others what was said."""
+    words, overlay = frame.words, frame.overlay
     counts = [(kind, label, getattr(comment, kind)) for kind, label in words.kinds]
-    if overlay.may_react and not is_mine and comment.is_shown:
+    if overlay.may_react and comment.is_shown and not overlay.is_mine(comment):
         given = overlay.given.get(comment.pk, ())
         said = "".join(
             f'<button form="acts" formaction="{address}reactions/" name="kind" value="{kind}"'
@@ -106,7 +128,7 @@ def _reactions(comment, words, address, overlay, is_mine):
     return f'<p class="reactions" role="group" aria-label="{words.reactions}">{said}</p> ' if said else ""
 
 
-def _lines(comment, words, prefix):
+def _lines(comment, frame):
     """What stands between the head of a comment and its text, where it does."""
     lines = ""
     if comment.status == Status.SCHEDULED:
@@ -115,9 +137,9 @@ def _lines(comment, words, prefix):
         }
         lines += f"<p>{escape(said)}</p>"
     elif comment.is_waiting:
-        lines += f"<p>{words.waiting} {escape(str(comment.why))}</p>"
+        lines += f"<p>{frame.words.waiting} {escape(str(comment.why))}</p>"
     if comment.needs_answered_named:
-        link = f'<a href="{prefix}{comment.answered_n}/">#{comment.answered_n}</a>'
+        link = f'<a href="{frame.prefix}{comment.answered_n}/">#{comment.answered_n}</a>'
         lines += f"<p>{escape(_('In reply to %(comment)s')) % {'comment': link}}</p>"
     if correction := getattr(comment, "written_before", None):
         day = date_format(timezone.localtime(correction.live_from), "j F Y")
@@ -129,9 +151,9 @@ def _lines(comment, words, prefix):
     return lines
 
 
-def _place(comment, words, is_current):
-    current = ' aria-current="true"' if is_current else ""
-    label = words.place % {"n": comment.n}
+def _place(comment, frame):
+    current = ' aria-current="true"' if comment.n == frame.current else ""
+    label = frame.words.place % {"n": comment.n}
     return (
         f'<article id="comment-{comment.n}" data-depth="{comment.depth}" class="gone"{current} aria-label="{label}">'
         f"<p>{escape(str(comment.place_taken_by))}</p></article>"
@@ -147,6 +169,13 @@ def moment(at):
     else:
         text = escape(date_format(local, "DATETIME_FORMAT"))
     return f'<time datetime="{utc(at)}">{text}</time>'
+
+
+def day(at):
+    """27 June 2012, in the site's zone."""
+    local = timezone.localtime(at)
+    text = f"{local.day} {MONTHS[local.month]} {local.year}" if get_language() == "en" else date_format(local)
+    return f'<time datetime="{local.date().isoformat()}">{escape(text)}</time>'
 
 
 def old_anchor(source_id, next_n):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy, override
 
 from accounts.site_name import site_name
 from articles.models import Article
+from comments import muting
 from comments.models import Comment, Follow, Notification
 from comments.ways_out import WayOut
 
@@ -125,6 +126,12 @@ def _send_all(owed, *, at=None):
 
 def _still_told(person, cause, comments):
     """Of these comments those that are shown, on live articles, and wanted as things stand now."""
+    authors, personas = muting.muted_by(person)
+    comments = [
+        comment
+        for comment in comments
+        if (comment.persona_id not in personas if comment.persona_id else comment.author_id not in authors)
+    ]
     live = Article.objects.live().filter(pk__in={comment.article_id for comment in comments})
     live = set(live.values_list("pk", flat=True))
     if cause == Cause.REPLY:

@@ -5,6 +5,7 @@ The page itself is the same for everybody; strangers get NOBODY, which costs no 
 
 from dataclasses import dataclass, field
 
+from comments import muting
 from comments.models import Reaction
 
 
@@ -15,6 +16,18 @@ class Overlay:
     me: int = 0
     may_react: bool = False
     given: dict = field(default_factory=dict)
+    muted: tuple[frozenset, frozenset] = (frozenset(), frozenset())
+
+    def is_mine(self, comment):
+        # Imported comments have no author: nobody is not their author.
+        return bool(self.me) and comment.author_id == self.me
+
+    def mutes(self, comment):
+        """By the name for this article where there is one: else folding it would tell whose it is."""
+        authors, personas = self.muted
+        if comment.persona_id is not None:
+            return comment.persona_id in personas
+        return comment.author_id in authors
 
 
 NOBODY = Overlay()
@@ -30,4 +43,4 @@ def over(rows, *, reader, is_open=True):
         "comment", "kind"
     ):
         given.setdefault(comment, set()).add(kind)
-    return Overlay(me=reader.pk, may_react=is_open, given=given)
+    return Overlay(me=reader.pk, may_react=is_open, given=given, muted=muting.muted_by(reader))

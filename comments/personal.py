@@ -1,15 +1,17 @@
 """A person's share of the conversation: all of it to take away, and letting go of the person."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.privacy import Texts
-from comments import exporting, moderation, reactions, threads
+from comments import exporting, moderation, personas, reactions, threads
 from comments.models import (
     Action,
     Comment,
     Complaint,
     Draft,
     Follow,
+    Mute,
     Notification,
     Report,
     Revision,
@@ -45,3 +47,5 @@ def erase(user, *, texts):
     Notification.objects.filter(recipient=user).delete()
     Follow.objects.filter(person=user).delete()
     Draft.objects.filter(person=user).delete()
+    Mute.objects.filter(Q(person=user) | Q(author=user)).delete()
+    personas.let_go(user)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -99,7 +100,9 @@ def for_programs(comment, version):
         "dateCreated": utc(comment.created_at),
         "about": {"@id": article},
     }
-    if comment.edited_at:
+    if comment.persona_id is not None:
+        data["dateCreated"] = timezone.localdate(comment.created_at).isoformat()
+    elif comment.edited_at:
         data["dateModified"] = utc(comment.edited_at)
     if comment.answered_n:
         data["parentItem"] = {"@id": f"{article}comments/{comment.answered_n}/"}

@@ -71,7 +71,8 @@ class CommentQuerySet(models.QuerySet):
 
     def with_names(self):
         """The author's name and the number of what is answered, without a query for each."""
-        return self.annotate(author_name=F("author__display_name"), answered_n=F("parent__n"))
+        names = {"author_name": F("author__display_name"), "persona_name": F("persona__name")}
+        return self.annotate(**names, answered_n=F("parent__n"))
 
     def with_title(self):
         """What the article is called, public or not."""
@@ -81,8 +82,8 @@ class CommentQuerySet(models.QuerySet):
     def for_thread(self):
         """The columns a conversation shows, in one query."""
         return self.with_names().only(
-            "article_id", "n", "root_n", "depth", "path", "author_id", "name", "source_id", "status", "vis_desc",
-            "body_html", "content_note", "created_at", "edited_at", "thanks", "with_you", "helpful",
+            "article_id", "n", "root_n", "depth", "path", "author_id", "persona_id", "name", "source_id", "status",
+            "vis_desc", "body_html", "content_note", "created_at", "edited_at", "thanks", "with_you", "helpful",
             "release_at",
         )  # fmt: skip
 
@@ -93,7 +94,7 @@ class CommentQuerySet(models.QuerySet):
     def with_reason(self):
         """Why it is where it is: the newest entry of the log but for changed words, which move nothing."""
         log = Action.objects.filter(comment=models.OuterRef("pk"))
-        newest = log.exclude(verb=Action.Verb.EDITED).order_by("-pk")
+        newest = log.exclude(verb__in=[Action.Verb.EDITED, Action.Verb.REVEALED]).order_by("-pk")
         return self.annotate(
             why_rule=models.Subquery(newest.values("rule")[:1]),
             why_reason=models.Subquery(newest.values("reason")[:1]),

@@ -1,14 +1,17 @@
-"""Small things that readers do to one comment, each a POST to a noun: react. Words are posted in `writing`."""
+"""Small things that readers do to one comment, each a POST to a noun: react, mute. Words are posted in `writing`."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from comments import presenting, reactions
-from comments.models import Reaction
+from accounts.views import private
+from comments import muting, presenting, reactions
+from comments.models import Mute, Reaction
 from comments.views import find, on_live_article
+from consent.gate import carries_terms
 
 
 def back(request, comment):
@@ -41,3 +44,38 @@ def reaction(request, version, n):
             raise Http404(str(error)) from error
         return refused(request, version, comment, error, error.status)
     return back(request, comment)
+
+
+@carries_terms  # not wanting to read somebody asks for nothing
+@require_POST
+@on_live_article
+def muting_of(request, version, n):
+    """Fold everything by whoever wrote this comment, or show it again: for oneself only."""
+    comment = find(request, version, n)
+    if not request.user.is_authenticated:
+        return redirect(presenting.ways_in(comment.get_absolute_url())["sign_in"])
+    if "unmute" in request.POST:
+        for mute in Mute.objects.filter(person=request.user, **muting.who_wrote(comment)):
+            muting.unmute(mute.pk, by=request.user)
+        return back(request, comment)
+    try:
+        muting.mute(comment, by=request.user)
+    except muting.MutingError as error:
+        return refused(request, version, comment, error, 403)
+    messages.success(
+        request, _("%(who)s is muted: folded for you, the same as ever for others.") % {"who": comment.who}
+    )
+    return back(request, comment)
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def muted(request):
+    """Whom one does not want to read, and the way back."""
+    pk = request.POST.get("mute", "")
+    if request.method == "POST":
+        if pk.isascii() and pk.isdigit() and len(pk) < 19:
+            muting.unmute(int(pk), by=request.user)
+        return redirect("comments:muted")
+    mutes = Mute.objects.filter(person=request.user).select_related("author", "persona").order_by("-pk")
+    return render(request, "comments/muted.html", {"mutes": mutes})

@@ -47,6 +47,7 @@ class Action(models.Model):
         RELEASED = "released", _("released")
         ERASED = "erased", _("erased with its author's account")
         SETTLED = "settled", _("reports closed")
+        REVEALED = "revealed", _("looked who wrote it")
 
     DECISIONS = [Verb.APPROVED, Verb.REJECTED, Verb.REMOVED, Verb.RESTORED, Verb.MARKED_AS_SPAM]
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article
-from comments import moderation, notifications, rendering, threads
+from comments import moderation, notifications, personas, rendering, threads
 from comments.models import Action, Comment, Rule, Status, Thread
 from comments.states import HIDDEN_BY_DECISION
 from consent import terms
@@ -78,10 +78,12 @@ class Submission:
 
 def submit(
     article, *, by, body, answered=None, parent=None, token=None, sent_after=None, hidden_field="", accepts=None,
-    surface="comments:conversation", undo=None, hold_until=None, at=None,
+    surface="comments:conversation", undo=None, hold_until=None, as_persona=False,
+    at=None,
 ):  # fmt: skip
     """Post a comment. `accepts` is the terms version that the same form asked this person to accept. Without
     a doubt it is published at `hold_until`, the hour its author chose, or after `undo`, the time for second thoughts.
+    `as_persona`: under this person's name for this article only.
 
     The same words with the same token are the same comment, however often they arrive; other words are another one.
     """
@@ -103,6 +105,7 @@ def submit(
         rule = "" if may_decide(by) else next((rule for doubt in DOUBTS if (rule := doubt(draft))), "")
         comment = Comment(
             article=article, parent=parent, author=by, answered=answered, terms=in_force, token=token or uuid4(),
+            persona=personas.take(article, by) if as_persona else None,
             body=body, body_html=draft.body_html, text_hash=draft.text_hash, created_at=at,
             **_waiting(rule, hold_until, at + undo if undo else None),
         )  # fmt: skip

@@ -90,7 +90,7 @@ def lock(article_id):
 def take(comment):
     """The comment as it is now, under its thread's lock. Needs a transaction; every change of state begins here."""
     lock(comment.article_id)
-    return Comment.objects.select_related("author", "article").get(pk=comment.pk)
+    return Comment.objects.select_related("author", "article", "persona").get(pk=comment.pk)
 
 
 def move(comment, status, *, at=None):

@@ -24,7 +24,7 @@ from comments import (
     submission,
     views,
 )
-from comments.forms import BodyForm, RemovalForm, ReportForm
+from comments.forms import EditForm, RemovalForm, ReportForm
 from comments.models import Comment, Report, Status
 from comments.views import find, on_live_article
 from consent.gate import carries_terms
@@ -97,6 +97,7 @@ def _post(request, version, n=None):
             accepts=form.owed,
             undo=releasing.UNDO,
             hold_until=form.hold_until,
+            as_persona=form.cleaned_data["as_persona"],
         )
     except submission.SubmissionError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
@@ -153,7 +154,7 @@ def edit(request, version, n):
     if comment.author_id != request.user.pk:
         raise PermissionDenied(_("Only its author can change a comment."))
     initial = {"body": comment.body, **carrying.kept(request, request.path)}
-    form = BodyForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = EditForm(request.POST if request.method == "POST" else None, initial=initial, comment=comment)
     context = presenting.common(request, version, "../../") | {"comment": comment, "form": form}
     if request.method != "POST":
         is_over = not comment.is_fresh()
@@ -165,7 +166,7 @@ def edit(request, version, n):
     if "preview" in request.POST:
         return render(request, "comments/edit.html", context | {"preview": form.preview()})
     try:
-        changed = authoring.edit(comment, by=request.user, body=form.cleaned_data["body"])
+        changed = authoring.edit(comment, by=request.user, **form.cleaned_data)
     except authoring.AuthoringError as error:
         form.add_error(None, str(error))
         return render(request, "comments/edit.html", context, status=403)

@@ -155,7 +155,11 @@ BEHIND_THE_GUARD = {
         "comments/moderation.py",
     ),
     *("comments/threads.py", "comments/importing.py", "comments/records.py", "comments/authoring.py"),
-    *("comments/reactions.py",),
+    *(
+        "comments/reactions.py",
+        "comments/personas.py",
+        "comments/personas_admin.py",
+    ),
     *("config/demonstration/",),
 }
 

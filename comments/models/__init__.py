@@ -4,6 +4,7 @@ from comments.complaints.models import Complaint
 from comments.models.comment import EDIT_WINDOW, MAX_DEPTH, Comment
 from comments.models.draft import Draft
 from comments.models.following import Follow
+from comments.models.persona import Mute, Persona
 from comments.models.reaction import Reaction
 from comments.models.thread import Thread
 from comments.records import Action, Notification, Report, Revision
@@ -17,7 +18,9 @@ __all__ = [
     "Complaint",
     "Draft",
     "Follow",
+    "Mute",
     "Notification",
+    "Persona",
     "Reaction",
     "Report",
     "Revision",

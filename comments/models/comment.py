@@ -45,6 +45,9 @@ class Comment(models.Model):
         related_name="comments",
         db_index=False,
     )
+    persona = models.ForeignKey(
+        "comments.Persona", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     name = models.CharField(_("name as printed"), max_length=200, blank=True)
     source_site = models.CharField(max_length=200, blank=True)
     source_id = models.CharField(max_length=64, blank=True)
@@ -139,7 +142,9 @@ class Comment(models.Model):
 
     @property
     def who(self):
-        """The name beside the words: the account's, the printed one of an import, or nobody's any more."""
+        """The name beside the words: for this article only, the account's, an import's, or nobody's any more."""
+        if self.persona_id is not None:
+            return self.persona_name if "persona_name" in self.__dict__ else self.persona.name
         if self.author_id is None:
             return self.name or _("Former member")
         return self.author_name if "author_name" in self.__dict__ else self.author.display_name

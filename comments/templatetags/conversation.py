@@ -26,3 +26,13 @@ def thread_items(rows, **over):
 @register.filter
 def moment(at):
     return rendering.stored(markup.moment(at))
+
+
+@register.filter
+def said_at(comment):
+    return rendering.stored(markup.said_at(comment))
+
+
+@register.simple_tag
+def is_author_of(comment, author_ids):
+    return markup.is_author_of(comment, author_ids)

@@ -40,6 +40,7 @@ SETTINGS = [
     ("usersessions_list", _("Where you are signed in")),
     ("comments:mine", _("Your comments")),
     ("comments:followed", _("Followed conversations")),
+    ("comments:muted", _("Muted people")),
     ("consent:agreements", _("Agreements")),
     ("accounts:data", _("Your data")),
     ("accounts:deletion", _("Delete the account")),
