@@ -112,13 +112,16 @@ class CommentAdmin(ModeratorsOnly, Unlinked, admin.ModelAdmin):
 
     def get_queryset(self, request):
         rows = Comment.objects.with_names().with_title().with_reason().select_related("article")
-        return rows.annotate(open_reports=Report.objects.open_count("pk")).order_by(
-            *self.get_ordering(request)
-        )
+        needs = {
+            "open_reports": Report.objects.open_count("pk"),
+            "pressing": Report.objects.is_pressing("pk"),
+        }
+        return rows.annotate(**needs).order_by(*self.get_ordering(request))
 
     def get_ordering(self, request):
         """The queue by need; anything else newest first."""
-        return ["-open_reports", "pk"] if not request.GET.get(NeedFilter.parameter_name) else ["-pk"]
+        state = request.GET.get(NeedFilter.parameter_name)
+        return ["-pressing", "-open_reports", "pk"] if state in (None, "", "worried") else ["-pk"]
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": _("Comments"), **(extra_context or {})})

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import moderation, personas, rendering, submission, threads
+from comments import concern, moderation, personas, rendering, submission, threads
 from comments.models import Action, Revision, Rule, Status
 
 
@@ -32,18 +32,13 @@ def edit(comment, *, by, body, as_persona=None, at=None):
         threads.touch(comment.article_id)
     if body == comment.body:
         return comment
-    Revision.objects.create(comment=comment, number=comment.revision, body=comment.body, at=at, by=by)
     was_judged = comment.actions.filter(actor__isnull=False).exclude(actor=by).exists()
-    is_reported = comment.reports.filter(closed_at=None).exists()
+    is_doubted = was_judged or comment.reports.open().by_people().exists()
     links_before = rendering.links_in(comment.body_html)
-    comment.body, comment.body_html = body, rendering.render(body)
-    comment.text_hash, comment.edited_at = rendering.fingerprint(body), at
-    comment.revision += 1
-    comment.save(update_fields=["body", "body_html", "text_hash", "edited_at", "revision"])
-    moderation.log(comment, Action.Verb.EDITED, by=by, at=at)
+    _reword(comment, by, body, at)
     if comment.status in (Status.PUBLISHED, Status.SCHEDULED):
         rule = ""
-        if was_judged or is_reported:
+        if is_doubted:
             rule = Rule.REWORDED
         elif rendering.links_in(comment.body_html) > max(links_before, submission.links_allowed(by)):
             rule = Rule.LINKS
@@ -53,6 +48,19 @@ def edit(comment, *, by, body, as_persona=None, at=None):
         else:
             threads.touch(comment.article_id)
     return comment
+
+
+def _reword(comment, by, body, at):
+    """Put other words in the place of a taken comment's; the earlier ones become a revision."""
+    Revision.objects.create(comment=comment, number=comment.revision, body=comment.body, at=at, by=by)
+    comment.body, comment.body_html = body, rendering.render(body)
+    comment.text_hash, comment.edited_at = rendering.fingerprint(body), at
+    comment.revision += 1
+    comment.save(update_fields=["body", "body_html", "text_hash", "edited_at", "revision"])
+    moderation.log(comment, Action.Verb.EDITED, by=by, at=at)
+    concern.forget(comment)
+    if comment.status != Status.SCHEDULED:
+        concern.flag(comment, at=at)
 
 
 @transaction.atomic
@@ -68,7 +76,7 @@ def take_back(comment, *, by, at=None):
     if comment.author_id != by.pk:
         raise AuthoringError(_("Only its author can delete a comment."))
     threads.move(comment, Status.REMOVED_BY_AUTHOR)
-    if not comment.reports.filter(closed_at=None).exists():
+    if not comment.reports.open().by_people().exists():
         comment.blank()
     moderation.log(comment, Action.Verb.TAKEN_BACK, by=by, at=at)
     return comment

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from comments import moments, personas, releasing, rendering
+from comments import concern, discretion, moments, personas, releasing, rendering
 from comments.models import Comment, Report
 
 
@@ -39,8 +39,11 @@ class BodyForm(forms.Form):
         strip=False,
     )
 
-    def __init__(self, *args, **kwargs):
+    findings, question, asks = (), "", False
+
+    def __init__(self, *args, article, writer, **kwargs):
         super().__init__(*args, **kwargs)
+        self.article, self.writer = article, writer
         # Control characters are taken out, not complained about; Django's own check would refuse NUL first.
         self.fields["body"].validators = []
 
@@ -48,6 +51,31 @@ class BodyForm(forms.Form):
         text = rendering.clean(self.cleaned_data["body"])
         rendering.validate(text)
         return text
+
+    def clean(self):
+        cleaned = super().clean()
+        if "body" in self.cleaned_data:
+            self._look_for_details()
+        return cleaned
+
+    def _look_for_details(self):
+        """Point out what may tell who somebody is. `asks` until the answer is to this very question."""
+        body = self.cleaned_data["body"]
+        self.findings = discretion.find(
+            body,
+            person=self.writer,
+            is_persona=bool(self.cleaned_data.get("as_persona")),
+            known_names=[contributor.name for contributor in self.article.live_version().authors],
+            known_numbers=[line.number for line in concern.helplines()],
+        )
+        self.question = discretion.digest(self.findings)
+        answer = self.data.get("discretion") if self.data.get("asked") == self.question else None
+        self.asks = bool(self.findings) and answer not in ("replace", "keep")
+        if answer == "replace":
+            chosen = set(self.data.getlist("replace"))
+            text = discretion.replaced(body, [each for each in self.findings if each.words in chosen])
+            rendering.validate(text)
+            self.cleaned_data["body"] = text
 
     def preview(self):
         """The words as they would look; nothing where they are not fit to be posted."""
@@ -62,7 +90,7 @@ class EditForm(BodyForm):
     as_persona = forms.BooleanField(label=_("Under a name for this article only"), required=False)
 
     def __init__(self, *args, comment, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, article=comment.article, writer=comment.author, **kwargs)
         self.initial.setdefault("as_persona", comment.persona_id is not None)
         self.fields["as_persona"].help_text = persona_help(personas.find(comment.article, comment.author))
 
@@ -100,7 +128,7 @@ class CommentForm(BodyForm):
             if parent_n is not None:
                 data["parent"] = str(parent_n)
         own = {"ticket": self.ticket, "terms_shown": owed.sha256 if owed else "", "parent": parent_n}
-        super().__init__(data, initial={**(initial or {}), **own})
+        super().__init__(data, article=article, writer=user, initial={**(initial or {}), **own})
         self._add_hidden_field()
         self.fields["as_persona"].help_text = persona_help(self.persona)
         if self.persona:
@@ -118,6 +146,7 @@ class CommentForm(BodyForm):
             )
 
     def clean(self):
+        super().clean()
         if (
             self.owed is not None
             and self.cleaned_data.get("accept_terms")
@@ -231,7 +260,9 @@ class CommentForm(BodyForm):
 
 class ReportForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("What is wrong with it?"), choices=Report.Reason, widget=forms.RadioSelect, required=True
+        label=_("What is wrong with it?"),
+        choices=[choice for choice in Report.Reason.choices if choice[0] != Report.Reason.PHRASE],
+        widget=forms.RadioSelect,
     )
     note = forms.CharField(
         label=_("What should we know?"),

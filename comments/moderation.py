@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import notifications, threads
+from comments import concern, notifications, threads
 from comments.models import Action, Comment, Report, Status
 from comments.states import HIDDEN_BY_DECISION
 
@@ -162,7 +162,8 @@ def forget_old_words(at=None):
 
 def close_reports(comment, *, at=None):
     """Nobody needs to look any more. Returns how many reports were open. Part of a verb, under its lock."""
-    return Report.objects.open().filter(comment=comment).update(closed_at=at or timezone.now())
+    looked = concern.forget(comment)
+    return looked + Report.objects.open().filter(comment=comment).update(closed_at=at or timezone.now())
 
 
 def log(comment, verb, *, by, at=None, reason="", note="", rule=""):

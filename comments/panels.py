@@ -23,7 +23,7 @@ def check_soon(request):
     if not request.user.has_perm("comments.moderate_comment"):
         return None
     address = reverse("admin:comments_comment_changelist") + "?state=worried"
-    return _panel(Comment.objects.to_check_soon().order_by("pk"), _("Check soon"), address)
+    return _panel(Comment.objects.to_check_soon().most_pressing_first(), _("Check soon"), address)
 
 
 def complaints(request):

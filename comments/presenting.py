@@ -1,6 +1,8 @@
 """What the pages of the conversation show, for the article's page and for the conversation's own."""
 
 from django.conf import settings
+from django.contrib import messages
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from articles import notices
 from articles.rendering import data_block
 from articles.templatetags.moments import utc
-from comments import carrying, drafts, overlay, pages, rendering
+from comments import carrying, concern, drafts, overlay, pages, rendering
 from comments.forms import CommentForm
 from comments.submission import NOT_OPEN_YET
 from consent import terms
@@ -33,6 +35,19 @@ def comment_form(request, article, *, parent_n=None, data=None):
     )
     form.draft = draft
     return form
+
+
+def support(request, form):
+    """The box beside the words of somebody who may be in crisis, or None."""
+    if form is None or not form.is_bound:
+        return None
+    return concern.support(form.data.get("body", ""), request.user)
+
+
+def offer_support(request, text):
+    """The same after posting, where its author comes next."""
+    if box := concern.support(text, request.user):
+        messages.info(request, render_to_string("comments/_support.html", {"support": box}, request))
 
 
 def action(article, parent_n=None):

@@ -31,6 +31,10 @@ class CommentQuerySet(models.QuerySet):
         """Somebody is worried about whoever wrote it, and no moderator has looked yet."""
         return self.filter(pk__in=Report.objects.open().of_worry().values("comment"))
 
+    def most_pressing_first(self):
+        """Whoever may be in a crisis of their own before whom others are worried about."""
+        return self.annotate(pressing=Report.objects.is_pressing("pk")).order_by("-pressing", "pk")
+
     def needing_decision(self):
         # By ids: an OR over the two conditions themselves would make both databases read every comment.
         return self.filter(
@@ -39,8 +43,12 @@ class CommentQuerySet(models.QuerySet):
         )
 
     def in_order_of_need(self):
-        """Reported first, and of those the most often reported; then whoever has waited longest."""
-        return self.annotate(open_reports=Report.objects.open_count("pk")).order_by("-open_reports", "pk")
+        """The pressing and the reported first, of those the most often reported; then whoever has waited longest."""
+        needs = {
+            "pressing": Report.objects.is_pressing("pk"),
+            "open_reports": Report.objects.open_count("pk"),
+        }
+        return self.annotate(**needs).order_by("-pressing", "-open_reports", "pk")
 
     def due(self, at=None):
         return self.filter(status=Status.SCHEDULED, release_at__lte=at or timezone.now())

@@ -76,7 +76,16 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(closed_at__isnull=True)
 
     def of_worry(self):
-        return self.filter(reason=Report.Reason.WORRIED)
+        return self.filter(reason__in=[Report.Reason.WORRIED, Report.Reason.PHRASE])
+
+    def by_people(self):
+        return self.exclude(reason=Report.Reason.PHRASE)
+
+    def is_pressing(self, comment):
+        """For annotating comments: whether its own words are why somebody shall look."""
+        return models.Exists(
+            self.open().filter(comment=models.OuterRef(comment), reason=Report.Reason.PHRASE)
+        )
 
     def open_count(self, comment):
         """For annotating comments: how many open reports each has. `comment` names the outer query's key."""
@@ -94,6 +103,8 @@ class Report(models.Model):
         HARMFUL = "harmful", _("It could harm somebody who follows it")
         ADVERTISING = "advertising", _("It is advertising or spam")
         OTHER = "other", _("Something else")
+        # Nobody's report: `concern` found words of the first person, and a moderator shall look soon.
+        PHRASE = "phrase", _("It may speak of its writer's own crisis")
 
     comment = models.ForeignKey("comments.Comment", models.CASCADE, related_name="reports")
     revision = models.PositiveSmallIntegerField(default=1)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import alarms, authoring, drafts, moderation, notifications, threads
+from comments import alarms, authoring, concern, drafts, moderation, notifications, threads
 from comments.complaints import verbs as complaints
 from comments.models import Action, Comment, Rule, Status
 
@@ -69,6 +69,7 @@ def release(comment, *, at=None):
         rule = Rule.CLOSED
     threads.move(comment, Status.HELD if rule else Status.PUBLISHED, at=at)
     moderation.log(comment, Action.Verb.HELD if rule else Action.Verb.RELEASED, by=None, rule=rule, at=at)
+    concern.flag(comment, at=at)
     if not rule:
         notifications.owe(comment, at=at)
     return comment

@@ -164,3 +164,11 @@ def fingerprint(text):
     letters = "".join(letter for letter in folded if letter.isalnum()) or folded
     digest = hashlib.blake2b(letters.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest) >> 1
+
+
+def quotation(markup):
+    """A rendered comment as the lines of a Markdown quotation, without what it quotes itself."""
+    own = re.sub(r"<blockquote>.*?</blockquote>", "", markup, flags=re.DOTALL)
+    lines = html.unescape(strip_tags(re.sub(r"<(?:/p|br|/li)>", "\n", own))).splitlines()
+    said = [" ".join(line.split()) for line in lines if line.strip()]
+    return "".join(f"> {line}\n>\n" for line in said).removesuffix(">\n") + "\n" if said else ""

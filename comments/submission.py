@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article
-from comments import moderation, notifications, personas, rendering, threads
+from comments import concern, moderation, notifications, personas, rendering, threads
 from comments.models import Action, Comment, Rule, Status, Thread
 from comments.states import HIDDEN_BY_DECISION
 from consent import terms
@@ -117,6 +117,9 @@ def submit(
             moderation.log(comment, Action.Verb.HELD, by=None, rule=rule, at=at)
         elif comment.is_shown:
             notifications.owe(comment, at=at)
+        # What has not gone out yet is its author's alone: then it is flagged when it goes.
+        if comment.status != Status.SCHEDULED:
+            concern.flag(comment, at=at)
     return comment
 
 

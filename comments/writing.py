@@ -21,6 +21,7 @@ from comments import (
     pages,
     presenting,
     releasing,
+    rendering,
     submission,
     views,
 )
@@ -67,6 +68,8 @@ def reply(request, version, n):
     form = closed = None
     if request.user.is_authenticated and not (closed := presenting.closed_because(pages.thread_of(answered))):
         form = presenting.comment_form(request, version.article, parent_n=n)
+        if "quote" in request.GET and not form.initial.get("body"):
+            form.initial["body"] = rendering.quotation(answered.body_html)
     return _write(request, version, form, answered, closed=closed)
 
 
@@ -84,6 +87,8 @@ def _post(request, version, n=None):
         )
     if not form.is_valid() or refuse(request, form):
         return _write(request, version, form, form.parent_comment, status=refusal_status(request))
+    if form.asks:
+        return _write(request, version, form, form.parent_comment)
     try:
         comment = submission.submit(
             article,
@@ -105,6 +110,7 @@ def _post(request, version, n=None):
     carrying.forget(request, presenting.action(article, n))
     drafts.forget(request.user, article, form.place_n)
     messages.success(request, said(comment))
+    presenting.offer_support(request, comment.body)
     return redirect(landing(version, comment))
 
 
@@ -121,6 +127,7 @@ def _write(request, version, form, answered, *, preview="", closed="", status=20
         "answered": answered,
         "action": presenting.action(version.article, answered and answered.n),
         "preview": preview,
+        "support": presenting.support(request, form),
         "ways_in": presenting.ways_in(request.path),
         "closed": closed,
     }
@@ -163,10 +170,13 @@ def edit(request, version, n):
         )
     if not form.is_valid() or refuse(request, form):
         return render(request, "comments/edit.html", context, status=refusal_status(request))
-    if "preview" in request.POST:
-        return render(request, "comments/edit.html", context | {"preview": form.preview()})
+    context["support"] = presenting.support(request, form)
+    if "preview" in request.POST or form.asks:
+        preview = form.preview() if "preview" in request.POST else ""
+        return render(request, "comments/edit.html", context | {"preview": preview})
+    words = {name: form.cleaned_data[name] for name in ("body", "as_persona")}
     try:
-        changed = authoring.edit(comment, by=request.user, **form.cleaned_data)
+        changed = authoring.edit(comment, by=request.user, **words)
     except authoring.AuthoringError as error:
         form.add_error(None, str(error))
         return render(request, "comments/edit.html", context, status=403)

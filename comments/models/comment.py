@@ -193,3 +193,4 @@ class Comment(models.Model):
         self.save(update_fields=["body", "body_html", "content_note", "text_hash", *counts])
         self.revisions.all().delete()
         self.reactions.all().delete()
+        self.reports.filter(reason="phrase").delete()
