@@ -51,6 +51,7 @@ GROUPS = {
         "comments.moderate_comment",
         "comments.decide_complaint",
         "comments.reveal_persona",
+        "comments.verify_professional",
     ],
     OPERATOR: [
         "accounts.view_user",

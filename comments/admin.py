@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from comments import moderation, pages, rendering, threads
 from comments.complaints.admin import ComplaintAdmin  # noqa: F401 - registers itself
+from comments.credentials_admin import CredentialAdmin  # noqa: F401 - registers itself
 from comments.models import Comment, Report, Status, Thread
 from comments.personas_admin import Unlinked
 from comments.states import HIDDEN_BY_DECISION

@@ -1,6 +1,18 @@
 """A person's share of the conversation to take away: one function for each kind of thing that is kept about them."""
 
-from comments.models import Comment, Complaint, Draft, Follow, Mute, Persona, Reaction, Report
+from comments.models import (
+    Comment,
+    Complaint,
+    Credential,
+    Draft,
+    FeedKey,
+    Follow,
+    Mute,
+    Persona,
+    Reaction,
+    Reading,
+    Report,
+)
 
 
 def comments(user):
@@ -77,6 +89,18 @@ def names_for_one_article(user):
     ]
 
 
+def reading(user):
+    rows = Reading.objects.filter(person=user).select_related("article").order_by("pk")
+    feed = FeedKey.objects.filter(person=user).first()
+    marks = [{"conversation": row.article.get_absolute_url(), "read_until": row.at} for row in rows]
+    return {"marks": marks, "private_feed_since": feed and feed.at}
+
+
+def titles(user):
+    names = ("title", "proof", "valid_until", "checked_at", "withdrawn_at")
+    return list(Credential.objects.filter(person=user).order_by("pk").values(*names))
+
+
 def reports_from_outside(user):
     names = (
         "number",
@@ -98,6 +122,8 @@ PARTS = {
     "reports": reports,
     "reactions": reactions,
     "unposted": unposted,
+    "titles": titles,
+    "reading": reading,
     "followed": followed,
     "muted": muted,
     "names_for_one_article": names_for_one_article,

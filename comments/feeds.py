@@ -2,11 +2,10 @@
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from comments import rendering
+from comments import presenting, rendering
 from comments.models import Comment
 
 PER_FEED = 50
@@ -35,13 +34,8 @@ def conversation_feed(version):
     for comment in Comment.objects.filter(article=article).shown().for_thread().order_by("-n")[:PER_FEED]:
         link = f"{address}comments/{comment.n}/"
         who = rendering.clean(str(comment.who))
-        said_at, edited_at = comment.created_at, comment.edited_at
-        if comment.persona_id is not None:
-            # The hour would help to tell who it is.
-            said_at, edited_at = (
-                timezone.localtime(said_at).replace(hour=0, minute=0, second=0, microsecond=0),
-                None,
-            )
+        said_at = presenting.public_moment(comment)
+        edited_at = comment.edited_at if comment.persona_id is None else None
         feed.add_item(
             title=_("#%(n)d by %(who)s") % {"n": comment.n, "who": who},
             link=link,

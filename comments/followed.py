@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views import private
 from articles.models import Version
-from comments import following, presenting
+from comments import following, presenting, reading
 from comments.models import Comment, Follow
 from comments.views import on_live_article
 from comments.writing import refuse
@@ -65,6 +65,7 @@ def following_page(request, version):
     except following.FollowingError as error:
         form.add_error(None, str(error))
         return render(request, "comments/following.html", context, status=403)
+    reading.begin(person, version.article_id)
     messages.success(request, _("You follow it. “Followed conversations” in your account lists all of them."))
     return redirect(back)
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from articles.templatetags.moments import utc
-from comments import moments, rendering
+from comments import badges, moments, rendering
 from comments.models import Reaction, Status
 from comments.overlay import NOBODY, Overlay
 
@@ -25,7 +25,8 @@ class Words:
     def __init__(self):
         self.label = escape(_("Comment %(n)s by %(who)s"))
         self.place = escape(_("Comment %(n)s, not shown"))
-        self.author, self.edited = escape(_("Author")), escape(_("edited"))
+        self.new = escape(_("new"))
+        self.edited = escape(_("edited"))
         self.alias = escape(_("a name for this article only"))
         self.muted, self.unmute = escape(_("You have muted %(who)s.")), escape(_("Unmute"))
         self.report_or_mute = escape(_("Report or mute"))
@@ -64,11 +65,6 @@ def items(rows, *, prefix, author_ids=(), overlay=NOBODY, next_n=1, current=None
     return rendering.stored("\n".join(made))
 
 
-def is_author_of(comment, author_ids):
-    """Whether the article's author may be named beside it: not where they write under another name."""
-    return comment.persona_id is None and comment.author_id in author_ids
-
-
 def said_at(comment):
     """When it was said; under a name for this article only the day, for the hour would help to tell who it is."""
     return moment(comment.created_at) if comment.persona_id is None else day(comment.created_at)
@@ -79,7 +75,8 @@ def _comment(comment, frame):
     words, overlay = frame.words, frame.overlay
     held = ' class="held"' if comment.is_waiting else ""
     current = ' aria-current="true"' if n == frame.current else ""
-    badge = f" <b>{words.author}</b>" if is_author_of(comment, frame.author_ids) else ""
+    badge = "".join(f" <b>{escape(each)}</b>" for each in badges.of(comment, frame.author_ids))
+    new = f' <small class="new">{words.new}</small>' if overlay.is_new(comment) and comment.is_shown else ""
     alias = f" <small>{words.alias}</small>" if comment.persona_id is not None else ""
     edited = f" <small>{words.edited}</small>" if comment.edited_at else ""
     footer = f"{_reactions(comment, frame, address)}{_ways_on(comment, frame, address)}"
@@ -90,7 +87,7 @@ def _comment(comment, frame):
     return (
         f'<article id="comment-{n}" data-depth="{comment.depth}" data-i="{escape(comment.initials)}"{held}{current}'
         f' aria-label="{words.label % {"n": n, "who": who}}"><h3>{who}{badge}</h3>'
-        f' <a href="{address}">{said_at(comment)}</a>{alias}{edited}\n{_lines(comment, frame)}{body}</article>'
+        f' <a href="{address}">{said_at(comment)}</a>{new}{alias}{edited}\n{_lines(comment, frame)}{body}</article>'
     )
 
 

@@ -18,6 +18,11 @@ class Overlay:
     given: dict = field(default_factory=dict)
     muted: tuple[frozenset, frozenset] = (frozenset(), frozenset())
 
+    seen_v: int | None = None
+
+    def is_new(self, comment):
+        return self.seen_v is not None and comment.shown_v > self.seen_v and not self.is_mine(comment)
+
     def is_mine(self, comment):
         # Imported comments have no author: nobody is not their author.
         return bool(self.me) and comment.author_id == self.me
@@ -33,7 +38,7 @@ class Overlay:
 NOBODY = Overlay()
 
 
-def over(rows, *, reader, is_open=True):
+def over(rows, *, reader, is_open=True, seen_v=None):
     """The overlay of one reader on the comments of a page."""
     if not reader.is_authenticated:
         return NOBODY
@@ -43,4 +48,4 @@ def over(rows, *, reader, is_open=True):
         "comment", "kind"
     ):
         given.setdefault(comment, set()).add(kind)
-    return Overlay(me=reader.pk, may_react=is_open, given=given, muted=muting.muted_by(reader))
+    return Overlay(me=reader.pk, may_react=is_open, given=given, muted=muting.muted_by(reader), seen_v=seen_v)

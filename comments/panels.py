@@ -1,11 +1,13 @@
 """What waits for moderators on the first page of the desk."""
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.desk import Panel
-from comments import rendering
-from comments.models import Comment, Complaint
+from comments import credentials, rendering
+from comments.models import Comment, Complaint, Credential
 
 SHOWN = 5
 
@@ -42,6 +44,21 @@ def complaints(request):
             for row in found[:SHOWN]
         ),
     )
+
+
+def titles_ending(request):
+    """Verified professionals whose badge goes within a month."""
+    if not request.user.has_perm("comments.verify_professional"):
+        return None
+    soon = timezone.localdate() + credentials.REMINDED_BEFORE
+    found = list(
+        Credential.objects.current().filter(valid_until__lte=soon).select_related("person")[: SHOWN + 1]
+    )
+    if not found:
+        return None
+    address = reverse("admin:comments_credential_changelist")
+    lines = tuple((f"{row}: {date_format(row.valid_until)}", address) for row in found[:SHOWN])
+    return Panel(title=_("Badges that end soon"), count=len(found), address=address, lines=lines)
 
 
 def _panel(comments, title, address):

@@ -9,10 +9,13 @@ from comments.models import (
     Action,
     Comment,
     Complaint,
+    Credential,
     Draft,
+    FeedKey,
     Follow,
     Mute,
     Notification,
+    Reading,
     Report,
     Revision,
     Status,
@@ -48,4 +51,7 @@ def erase(user, *, texts):
     Follow.objects.filter(person=user).delete()
     Draft.objects.filter(person=user).delete()
     Mute.objects.filter(Q(person=user) | Q(author=user)).delete()
+    Credential.objects.filter(person=user).delete()
+    for model in (Reading, FeedKey):
+        model.objects.filter(person=user).delete()
     personas.let_go(user)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from articles import notices
 from articles.rendering import data_block
 from articles.templatetags.moments import utc
-from comments import carrying, concern, drafts, overlay, pages, rendering
+from comments import badges, carrying, concern, drafts, overlay, pages, reading, rendering
 from comments.forms import CommentForm
 from comments.submission import NOT_OPEN_YET
 from consent import terms
@@ -33,7 +33,7 @@ def comment_form(request, article, *, parent_n=None, data=None):
         parent_n=parent_n,
         initial=initial,
     )
-    form.draft = draft
+    form.draft, form.title = draft, badges.title_of(request.user.pk)
     return form
 
 
@@ -66,10 +66,17 @@ def conversation(request, version, *, prefix, sort="oldest", after=""):
         pages.add_waiting(page, article, user)
     date_by_version([*page.rows, *page.apart], version)
     closed = closed_because(page.thread)
+    news = _news(user, article, page, prefix)
     return {
         **common(request, version, prefix),
         "page": page,
-        "overlay": overlay.over([*page.rows, *page.apart], reader=user, is_open=page.thread.is_open()),
+        "overlay": overlay.over(
+            [*page.rows, *page.apart],
+            reader=user,
+            is_open=page.thread.is_open(),
+            seen_v=news and news["seen_v"],
+        ),
+        "news": news,
         "sorts": [(name, label, name == sort) for name, label in pages.SORTS.items()],
         "sort_label": pages.SORTS[sort],
         "next_url": f"{action(article)}?{urlencode({'sort': sort, 'after': page.next_after})}"
@@ -87,6 +94,24 @@ def date_by_version(rows, version):
         correction.changes = notices.comparison(version.article, correction)
     for comment in rows:
         comment.written_before = notices.correction_after(version, comment.created_at)
+
+
+def _news(user, article, page, prefix):
+    """How much is new to this reader, and where it begins; None for strangers and on a first visit."""
+    found = reading.news(user, article.pk) if user.is_authenticated else None
+    if found is None:
+        return None
+    mark, count, first = found
+    is_here = any(row.n == first for row in page.rows)
+    address = f"#comment-{first}" if is_here else f"{prefix}{first}/"
+    return {"seen_v": mark.seen_v, "at": mark.at, "count": count, "address": address}
+
+
+def public_moment(comment):
+    """When it was said, as others may know it: under a name for one article the day only."""
+    if comment.persona_id is None:
+        return comment.created_at
+    return timezone.localtime(comment.created_at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def common(request, version, prefix):

@@ -9,7 +9,7 @@ from comments.records import Action, Report
 from comments.states import Status
 
 # What a page shows of the conversation as a whole.
-THREAD_FACTS = ("visible", "next_n", "mode", "closes_at")
+THREAD_FACTS = ("visible", "next_n", "mode", "closes_at", "version")
 HIDDEN_WITH_WORDS = Q(status__in=["rejected", "removed_by_moderator", "spam"]) & ~Q(body_html="")
 
 
@@ -92,7 +92,7 @@ class CommentQuerySet(models.QuerySet):
         return self.with_names().only(
             "article_id", "n", "root_n", "depth", "path", "author_id", "persona_id", "name", "source_id", "status",
             "vis_desc", "body_html", "content_note", "created_at", "edited_at", "thanks", "with_you", "helpful",
-            "release_at",
+            "release_at", "shown_v",
         )  # fmt: skip
 
     def with_thread(self):

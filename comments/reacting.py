@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.views import private
-from comments import muting, presenting, reactions
+from comments import muting, presenting, reactions, reading
 from comments.models import Mute, Reaction
 from comments.views import find, on_live_article
 from consent.gate import carries_terms
@@ -43,6 +43,7 @@ def reaction(request, version, n):
         if error.status == 404:
             raise Http404(str(error)) from error
         return refused(request, version, comment, error, error.status)
+    reading.begin(request.user, version.article_id)
     return back(request, comment)
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import alarms, authoring, concern, drafts, moderation, notifications, threads
+from comments import alarms, authoring, concern, credentials, drafts, moderation, notifications, threads
 from comments.complaints import verbs as complaints
 from comments.models import Action, Comment, Rule, Status
 
@@ -84,6 +84,7 @@ def release_due(at=None):
         moderation.forget_old_words(at)
         complaints.forget_senders(at)
         drafts.forget_old(at)
+        credentials.remind_due(at)
     released, failures = [], []
     for comment in Comment.objects.due(at).order_by("release_at"):
         try:

@@ -76,6 +76,7 @@ def add(comment):
     for name, value in place(n, parent).items():
         setattr(comment, name, value)
     comment.n, comment.rn, comment.listed = n, rn, comment.is_shown
+    comment.shown_v = thread.version if comment.is_shown else 0
     comment.save(force_insert=True)
     if comment.is_shown:
         _count_above(comment, +1)
@@ -100,11 +101,13 @@ def move(comment, status, *, at=None):
         return comment
     shown = int(comment.is_shown) - int(before == Status.PUBLISHED)
     comment.listed = comment.is_shown or comment.vis_desc > 0
-    comment.save(update_fields=["status", "listed"])
+    held = int(status == Status.HELD) - int(before == Status.HELD)
+    thread = _count(comment.article_id, shown=shown, held=held, at=at if shown > 0 else None)
+    if shown > 0:
+        comment.shown_v = thread.version
+    comment.save(update_fields=["status", "listed", "shown_v"])
     if shown:
         _count_above(comment, shown)
-    held = int(status == Status.HELD) - int(before == Status.HELD)
-    _count(comment.article_id, shown=shown, held=held, at=at if shown > 0 else None)
     return comment
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from comments import followed, reacting, reconsidering, views, writing
+from comments import followed, reacting, reading_views, reconsidering, views, writing
 from comments.complaints.views import complaint
 
 app_name = "comments"
@@ -16,6 +16,9 @@ urlpatterns = [
     path("articles/<slug:slug>/comments/<int:n>/reactions/", reacting.reaction, name="reactions"),
     path("articles/<slug:slug>/comments/<int:n>/release/", reconsidering.release, name="release"),
     path("articles/<slug:slug>/comments/<int:n>/muting/", reacting.muting_of, name="muting"),
+    path("articles/<slug:slug>/comments/reading/", reading_views.mark, name="reading"),
+    path("accounts/comments/feed/", reading_views.feed_address, name="feed_address"),
+    path("feeds/<str:token>/replies.atom", reading_views.replies, name="replies"),
     path("accounts/muted/", reacting.muted, name="muted"),
     path("articles/<slug:slug>/comments/draft/", reconsidering.draft, name="draft"),
     path("articles/<slug:slug>/following/", followed.following_page, name="following"),

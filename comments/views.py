@@ -16,7 +16,7 @@ from articles.models import Byline, Version
 from articles.views import missing
 from comments import carrying, overlay, pages, presenting, ways_out
 from comments.feeds import conversation_feed
-from comments.models import Comment, Draft, Thread
+from comments.models import Comment, Draft, FeedKey, Thread
 
 MINE_PER_PAGE = 20
 
@@ -92,9 +92,20 @@ def comment(request, version, n):
 @require_safe
 @on_live_article
 def count(request, version):
-    """How many comments are shown, for programs; `version` changes whenever the conversation does."""
+    """How many comments are shown, for programs; `version` changes whenever the conversation does.
+
+    With ?since=<version> also how many have been shown since then, one's own not counted.
+    """
     thread = Thread.objects.filter(pk=version.article_id).first() or Thread()
-    return JsonResponse({"count": thread.visible, "version": thread.version})
+    said = {"count": thread.visible, "version": thread.version}
+    if since := request.GET.get("since", ""):
+        if not (since.isascii() and since.isdigit() and len(since) < 10):
+            raise Http404(_("There is no such version of this conversation."))
+        fresh = Comment.objects.shown().filter(article=version.article_id, shown_v__gt=int(since))
+        if request.user.is_authenticated:
+            fresh = fresh.exclude(author=request.user)
+        said["new"] = fresh.count() if int(since) < thread.version else 0
+    return JsonResponse(said)
 
 
 @require_safe
@@ -147,4 +158,5 @@ def mine(request):
     for row in [*rows, *unposted]:
         row.title = titles.get(row.article_id, "")
     context = {"comments": rows[:MINE_PER_PAGE], "next_url": next_url, "unposted": [] if before else unposted}
+    context["feed"] = FeedKey.objects.filter(person=request.user).first()
     return render(request, "comments/mine.html", context)

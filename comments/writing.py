@@ -20,6 +20,7 @@ from comments import (
     moments,
     pages,
     presenting,
+    reading,
     releasing,
     rendering,
     submission,
@@ -109,6 +110,7 @@ def _post(request, version, n=None):
         return _write(request, version, form, form.parent_comment, status=error.status)
     carrying.forget(request, presenting.action(article, n))
     drafts.forget(request.user, article, form.place_n)
+    reading.begin(request.user, article.pk)
     messages.success(request, said(comment))
     presenting.offer_support(request, comment.body)
     return redirect(landing(version, comment))

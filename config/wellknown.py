@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 # What is made for one person, changes with every look, or is for programs that were told its address.
 NOT_FOR_ROBOTS = (
     *("/accounts/", "/admin/", "/cookies/", "/consent/", "/embeds/", "/search/"),
-    *("/report/", "/review/", "/unsubscribe/"),
+    *("/report/", "/review/", "/unsubscribe/", "/feeds/"),
 )
 
 

@@ -74,6 +74,9 @@ class Comment(models.Model):
     body_html = models.TextField()
     content_note = models.CharField(_("content note"), max_length=200, blank=True)
     revision = models.PositiveSmallIntegerField(default=1)
+    # The conversation's version with which it was (last) shown: what is later than a reader's mark is new to them, also
+    # a comment that was written long before and approved today. 0: before anybody kept marks.
+    shown_v = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited"), null=True)
     release_at = models.DateTimeField(null=True)
@@ -91,6 +94,7 @@ class Comment(models.Model):
                 fields=["article", "neg_best", "n"], condition=Q(depth=0, listed=True), name="comment_best"
             ),
             models.Index(fields=["author", "id"], name="comment_author"),
+            models.Index(fields=["article", "shown_v"], condition=Q(status="published"), name="comment_news"),
             models.Index(fields=["status", "id"], condition=Q(status="held"), name="comment_held"),
             models.Index(fields=["release_at"], condition=Q(status="scheduled"), name="comment_due"),
             models.Index(fields=["id"], condition=HIDDEN_WITH_WORDS, name="comment_to_forget"),

@@ -2,7 +2,7 @@
 
 from django import template
 
-from comments import markup, presenting, rendering
+from comments import badges, markup, presenting, rendering
 
 register = template.Library()
 
@@ -34,5 +34,5 @@ def said_at(comment):
 
 
 @register.simple_tag
-def is_author_of(comment, author_ids):
-    return markup.is_author_of(comment, author_ids)
+def badges_of(comment, author_ids):
+    return badges.of(comment, author_ids)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from articles.models import Article
-from comments import authoring, moderation, reactions, submission
+from comments import authoring, credentials, moderation, reactions, submission
 from comments.models import Comment, Reaction, Status
 from config.demonstration import accounts, files
 from consent import terms
@@ -36,6 +36,7 @@ def hold(people, now):
         if then := AFTERWARDS.get(line.fields.get("state")):
             then(line, people)
     _react(spoken)
+    _verify(people, now)
     return {"comments": len(spoken)}
 
 
@@ -89,6 +90,16 @@ def _react(spoken):
             if comment.is_shown:
                 kind = Reaction.Kind.values[(n + turn) % 3]
                 reactions.toggle(comment, by=person, kind=kind, at=line.at + DECIDED_AFTER)
+
+
+def _verify(people, now):
+    """One of the readers works in the field, and somebody has seen the proof."""
+    professional = accounts.reader(people, "Desmond", now)
+    credentials.grant(
+        professional, by=people["moderator"], title="Clinical psychologist", at=now,
+        proof="Entry in the health professions' register, read to us by telephone.",
+        valid_until=(now + timedelta(days=365)).date(),
+    )  # fmt: skip
 
 
 def _remove(line, people):

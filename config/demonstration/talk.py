@@ -7,7 +7,7 @@ from itertools import batched, groupby
 from comments import threads
 from comments.models import Comment, Status, Thread
 
-BATCH = 1000  # rows in one INSERT; a comment has 30 columns, and SQLite takes 32,766 variables
+BATCH = 1000  # rows in one INSERT; a comment has 31 columns, and SQLite takes 32,766 variables
 LASTS = timedelta(days=40)
 REPLIES = 0.62  # of all comments; the rest open a thread
 RECENT = 0.08  # the smaller, the older are the comments that are answered

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
-from comments.models import Draft
+from comments.models import Draft, Reading
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +47,23 @@ def test_a_draft_is_kept_while_one_writes_and_waits_on_return(signed_in, make_ar
 
     assert not Draft.objects.exists()
     assert page.input_value("[name=body]") == ""
+
+
+def test_new_comments_are_announced_while_the_page_is_open(signed_in, make_article, make_user, say):
+    article = make_article()
+    say(article, make_user(), "The first word.")
+    page, user = signed_in()
+    page.clock.install()
+    page.goto(article.get_absolute_url())
+    page.locator(".thread").scroll_into_view_if_needed()
+    page.clock.run_for(6000)
+    page.wait_for_timeout(300)
+    assert Reading.objects.filter(person=user, article=article).exists()
+
+    say(article, make_user(), "Another word.")
+    page.clock.run_for(31000)
+
+    expect(page.locator("comment-news a")).to_have_text("1 new comment")
+    page.reload()
+    expect(page.locator(".conversation__news a")).to_have_text("1 new comment")
+    expect(page.locator("#comment-2 .new")).to_be_visible()

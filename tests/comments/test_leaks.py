@@ -27,10 +27,14 @@ OUTPUTS = {
     "reply to the reply": "comments/3/reply/",
     "feed": "comments/feed.atom",
     "count": "comments/count.json",
+    "count since": "comments/count.json?since=0",
+    "quoting reply": "comments/2/reply/?quote=1",
+    "release": "comments/2/release/",
+    "following": "following/?thread=2",
 }
 ELSEWHERE = [
     "/", "/feed.atom", "/feed.rss", "/feed.json", "/search/?q=zanzibar", "/sitemap.xml", "/archive/", "/authors/",
-    "/accounts/comments/", "/accounts/data/",
+    "/accounts/comments/", "/accounts/data/", "/accounts/following/", "/accounts/muted/", "/report/",
 ]  # fmt: skip
 
 

@@ -306,7 +306,7 @@ def test_a_page_costs_the_same_for_any_number_of_comments(
     make_comment(on=article, by=reader, status=Status.HELD)
     client.force_login(accepted(reader))
     client.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(address)
 
 
