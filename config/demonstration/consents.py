@@ -23,6 +23,12 @@ VISITORS = {
         (5, "withdrawal", lambda purpose: False),
     ],
 }
+# So many more answer the banner, so that there is something to draw: (how many, what they allow).
+ANSWERS = [
+    (27, lambda purpose: True),
+    (22, lambda purpose: False),
+    (11, lambda purpose: purpose == "analytics"),
+]
 REQUESTS = [
     (24, "access", "Which records of my cookie choices do you keep?", "Sent the receipts of three choices."),
     (9, "erasure", "Please forget the choices of the browser whose receipt I enclose.", ""),
@@ -78,11 +84,11 @@ def accept(people, now):
 
 
 def decide(now):
-    """Three visitors decide about cookies. Returns {what: how many}."""
+    """Visitors decide about cookies. Returns {what: how many}."""
     current = notices.current()
     shown = Notice.objects.get(pk=current.edition.pk)
     decisions = 0
-    for name, choices in VISITORS.items():
+    for name, choices in _visitors():
         browser = ledger.subject_of_device(uuid.uuid5(uuid.NAMESPACE_URL, f"demonstration:{name}").hex)
         for days, method, allows in choices:
             at = files.moment(now, days=days, at="18:20")
@@ -94,6 +100,14 @@ def decide(now):
             )  # fmt: skip
             decisions += 1
     return {"decisions": decisions}
+
+
+def _visitors():
+    """Browsers by name, with what each said when and how."""
+    yield from VISITORS.items()
+    for kind, (count, allows) in enumerate(ANSWERS):
+        for n in range(count):
+            yield f"answer {kind} {n}", [(2 + (7 * n + kind) % 30, "banner", allows)]
 
 
 def requests(people, now):
