@@ -45,7 +45,7 @@ class Rendered:
 def rendered(version):
     """What readers get of a version as it stands, saved or not. `version.body` is what may come from anywhere."""
     clean = rendering.sanitise(version.body)
-    rows = list(version.references.all()) if version.pk else []
+    rows = references.arranged(version.references.all()) if version.pk else []
     shown = rendering.pictures_in(clean)
     pictures = Picture.objects.in_bulk(shown, field_name="sha256") if shown else {}
     body = rendering.render_body(clean, pictures=pictures, references=rows)

@@ -7,16 +7,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.references.fields import STANDALONE, date_parts, family_name, field, names, text
+from articles.references.people import initials
 
 LONGEST_TITLE = 6  # words; a work without a name is cited by the beginning of its title
 _year = re.compile(r"\((?:[^()]*?\b)?(\d{4}[a-z]?|n\.d\.|in press)\b[^()]*\)")
 
 
-def who(csl, *, joined="&"):
-    """The names as the text says them: one, two, or the first “et al.”; of a work without any its title."""
-    people = [family_name(person) for person in names(csl, "author") or names(csl, "editor")]
+def who(csl, *, joined="&", named=1, has_initials=False):
+    """The names as the text says them: one, two, or the first “et al.”; of a work without any its title.
+
+    Other works of the list may ask for more names before “et al.”, or for the initials of the first.
+    """
+    found = names(csl, "author") or names(csl, "editor")
+    people = [family_name(person) for person in found]
+    if has_initials and found[0].get("given"):
+        people[0] = f"{initials(found[0]['given'])} {people[0]}"
+    if len(people) > 2 and named < len(people):
+        return f"{', '.join(people[:named])}{',' if named > 1 else ''} et al."
     if len(people) > 2:
-        return f"{people[0]} et al."
+        return f"{', '.join(people[:-1])}, {joined} {people[-1]}"
     if people:
         return f" {joined} ".join(people)
     words = field(csl, "title").split()
@@ -35,8 +44,10 @@ def when(csl):
 
 def label(row, *, joined="&"):
     """(names, year) of a reference; of a line that could not be read what stands before its year."""
-    csl = row.csl if isinstance(row.csl, dict) else {}
-    if name := who(csl, joined=joined):
+    csl = getattr(row, "shown", row.csl)
+    csl = csl if isinstance(csl, dict) else {}
+    more = {"named": getattr(row, "named", 1), "has_initials": getattr(row, "has_initials", False)}
+    if name := who(csl, joined=joined, **more):
         return name, when(csl)
     line = text(row.raw)
     found = _year.search(line)

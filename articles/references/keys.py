@@ -68,7 +68,7 @@ def with_keys(items) -> list[dict]:
     return keyed
 
 
-def _place(csl):
+def place_in_list(csl):
     """APA 7, 9.44–9.49: by name, letter by letter, nothing before something; undated, dated, in press."""
     people = names(csl, "author") or names(csl, "editor")
     who = [(_folded(family_name(person)), _folded(person.get("given", ""))) for person in people]
@@ -80,4 +80,4 @@ def _place(csl):
 
 def in_order(items) -> list:
     """CSL items in the order of an APA list."""
-    return sorted(items, key=_place)
+    return sorted(items, key=place_in_list)

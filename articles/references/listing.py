@@ -11,8 +11,9 @@ from articles.references.fields import text
 
 def render_reference(reference) -> SafeString:
     """One row: from its fields where it has any, else the line as typed, with its DOI as a link."""
-    if isinstance(reference.csl, dict) and (reference.csl.get("title") or reference.csl.get("author")):
-        return format_apa(reference.csl)
+    csl = getattr(reference, "shown", reference.csl)
+    if isinstance(csl, dict) and (csl.get("title") or csl.get("author")):
+        return format_apa(csl)
     line = text(reference.raw)
     doi = normalise_doi(reference.doi) or normalise_doi(line)
     if not doi:

@@ -57,8 +57,8 @@ def test_citations_lead_to_the_list_and_the_list_leads_back(make_article, client
 
     page = client.get(article.get_absolute_url())
 
-    assertContains(page, '<a class="citation" id="cite-1" href="#ref-2">A, 1999</a>')
-    assertContains(page, '<a class="citation" id="cite-2" href="#ref-2">A, 1999</a>')
+    assertContains(page, '<a class="citation" id="cite-1" href="#ref-1">A, 1999</a>')
+    assertContains(page, '<a class="citation" id="cite-2" href="#ref-1">A, 1999</a>')
     assertContains(page, 'href="#cite-1" aria-label="Back to the text, citation 1"')
     assertContains(page, 'href="#cite-2" aria-label="Back to the text, citation 2"')
 
