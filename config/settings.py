@@ -51,6 +51,8 @@ if ON_LOOPBACK:
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 WORKERS = env.number("WORKERS", 2, 1, 64)
 METRICS_TOKEN = env.text("METRICS_TOKEN")
+_crossref = env.url("CROSSREF_URL", ("https", "http"))
+CROSSREF_URL = _crossref.geturl() if _crossref else ""
 _hub = env.url("WEBSUB_HUB", ("https", "http"))
 WEBSUB_HUB = _hub.geturl() if _hub else ""
 DEMO = env.flag(

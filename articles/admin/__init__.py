@@ -1,6 +1,16 @@
 """The desk for articles: drafts in ordinary forms; every change of life goes through `publishing`."""
 
-from articles.admin import articles, deletions, house, pictures, redirects, site_pages, taxonomy, versions
+from articles.admin import (
+    articles,
+    deletions,
+    house,
+    pictures,
+    redirects,
+    site_pages,
+    taxonomy,
+    versions,
+    works,
+)
 
 __all__ = [
     "articles",
@@ -11,4 +21,5 @@ __all__ = [
     "site_pages",
     "taxonomy",
     "versions",
+    "works",
 ]

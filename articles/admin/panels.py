@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.desk import Panel
+from articles import retracting
 from articles.admin import house_panels, review
 from articles.models import ReviewRecord, Version
 
@@ -81,6 +82,25 @@ def _due(version):
     return f"{date_format(version.due_on, 'j F Y')}: {version.title}"
 
 
+def retracted(request):
+    """Works that a public article or a draft cites and the local list calls retracted."""
+    if not request.user.has_perm("articles.publish_article"):
+        return None
+    rows = list(retracting.cited()[: SHOWN + 1])
+    if not rows:
+        return None
+    lines = tuple(
+        (
+            f"{row.version.title}: {row.name}",
+            f"{reverse('admin:articles_version_change', args=[row.version_id])}#references-group",
+        )
+        for row in rows[:SHOWN]
+    )
+    address = f"{reverse('admin:articles_reference_changelist')}?retracted=yes"
+    count = len(rows) if len(rows) <= SHOWN else retracting.cited().count()
+    return Panel(title=_("Cited works that were retracted"), count=count, address=address, lines=lines)
+
+
 def _own(request):
     mine = Version.objects.draft().filter(article__created_by=request.user, article__binned_at=None)
     return mine.filter(article__first_live_from=None).order_by("-updated_at", "-pk")
@@ -101,4 +121,14 @@ def _panel(title, versions, query, line=str, text=""):
     return Panel(title=title, count=count, address=f"{address}?{query}", text=text, lines=lines)
 
 
-ALL = [changes_requested, drafts, reviews, approved, scheduled, changes, reviews_due, *house_panels.ALL]
+ALL = [
+    changes_requested,
+    drafts,
+    reviews,
+    approved,
+    scheduled,
+    changes,
+    reviews_due,
+    retracted,
+    *house_panels.ALL,
+]

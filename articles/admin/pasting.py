@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import references
+from articles import crossref, references
 from articles.references import plainly
 from articles.rendering import text_of
 
@@ -140,6 +140,17 @@ def answered(request, response):
         if [error["code"] for found in errors.values() for error in found] == ["asked"]:
             context["errors"] = None
     return response
+
+
+def look_up(request, version):
+    """Ask for what is missing, where the site has somebody to ask, and say so."""
+    if asked_for := crossref.ask(version):
+        told = ngettext(
+            "%(n)d work is being looked up by its DOI: open the page again in a moment.",
+            "%(n)d works are being looked up by their DOIs: open the page again in a moment.",
+            asked_for,
+        )
+        messages.info(request, told % {"n": asked_for})
 
 
 def rows_of(data, version):

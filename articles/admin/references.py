@@ -97,7 +97,8 @@ class ReferenceForm(forms.ModelForm):
                 _("Type the reference, or at least the title of the work."),
             )
         found = references.find_doi(csl.get("DOI", "")) or references.find_doi(raw)
-        saved.csl, saved.doi = csl, found[0].lower() if found else ""
+        # Longer than any that is registered, and than its column.
+        saved.csl, saved.doi = csl, found[0].lower() if found and len(found[0]) <= 200 else ""
         if not data.get("name"):
             data["name"] = references.citation_key(csl) if csl else f"reference{self.prefix.rsplit('-')[-1]}"
         return data

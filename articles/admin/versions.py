@@ -268,3 +268,4 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
         versions.save(form.instance, by=request.user, name=form.cleaned_data.get("save_name", ""))
         autosaving.empty(form.instance, by=request.user, tab=tab_of(request))
         outliving.forget(request, form.instance)
+        pasting.look_up(request, form.instance)

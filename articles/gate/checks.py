@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 
 from articles import references
-from articles.gate import figures, links, reviews
+from articles.gate import figures, links, retractions, reviews
 from articles.gate.findings import error, short, warning
 from articles.gate.reading import read
 from articles.models import Byline, Version
@@ -27,6 +27,7 @@ def run(version, *, at):
     yield from dois(rows)
     yield from uncited(text, rows, version)
     yield from unknown(text, rows)
+    yield from retractions.findings(rows)
     yield from figures.findings(text, version)
     yield from standfirst(version)
     yield from bylines(lines)

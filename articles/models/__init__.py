@@ -15,6 +15,7 @@ from articles.models.house import Helpline, HouseEntry, NavigationEntry, SiteSet
 from articles.models.lock import Lock
 from articles.models.page import PageVersion, SitePage
 from articles.models.picture import Picture
+from articles.models.retraction import Retraction
 from articles.models.review import Assignment, LinkUse, ReviewLink, ReviewNote
 from articles.models.reviewed import ReviewRecord
 from articles.models.rows import Byline, Figure, Reference
@@ -44,6 +45,7 @@ __all__ = [
     "Redaction",
     "Redirect",
     "Reference",
+    "Retraction",
     "ReviewLink",
     "ReviewNote",
     "ReviewRecord",

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from articles.taxonomy import Contributor
@@ -82,6 +83,8 @@ class Reference(Row):
     class Meta(Row.Meta):
         verbose_name = _("reference")
         verbose_name_plural = _("references")
+        # Who else cites a work, and which cited works were retracted: asked by DOI, whatever its letters' case.
+        indexes = [models.Index(Lower("doi"), name="reference_doi")]
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "name"],

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from html import unescape
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,8 @@ PLAIN = (
     "status", "URL", "ISBN", "ISSN", "language", "note", "event-title", "event-place", "original-title",
     "year-suffix", "id",
 )  # fmt: skip
+# What Crossref and Zotero write into titles; anything else with angle brackets stays as it is.
+_markup = re.compile(r"</?(?:i|b|sub|sup|sc|em|span|jats:\w+)(?:\s[^<>]*)?>")
 _space = re.compile(r"[\s,]*")
 _parts = ("family", "given", "literal", "suffix", "non-dropping-particle", "dropping-particle")
 
@@ -76,7 +79,7 @@ def clean(value) -> dict:
         if isinstance(said, list) and said:
             said = said[0]
         if said := text(said):
-            csl[name] = re.sub(r"</?(?:i|b|sub|sup|sc|em|span|jats:\w+)(?:\s[^<>]*)?>", "", said)
+            csl[name] = unescape(_markup.sub("", said))
     for role in ROLES:
         people = [
             {part: person[part] for part in _parts if person.get(part)} for person in names(value, role)
