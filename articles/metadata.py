@@ -73,9 +73,10 @@ def _open_graph(version):
     yield "og:description", " ".join(filter(None, [note, _description(version)]))
     yield "og:url", absolute(item.get_absolute_url())
     if picture := version.lead_picture:
-        yield "og:image", absolute(picture.src)
-        yield "og:image:width", picture.fallback_width
-        yield "og:image:height", picture.fallback_height
+        address, width, height = picture.share
+        yield "og:image", absolute(address)
+        yield "og:image:width", width
+        yield "og:image:height", height
         if picture.alt:
             yield "og:image:alt", picture.alt
     if "-" in item.language:  # Open Graph knows languages only together with a country: “en_GB”.

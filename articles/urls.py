@@ -31,7 +31,7 @@ urlpatterns = [
     path("articles/<slug:slug>/cite.<citation_form:form>", citations.citation, name="citation"),
     path("articles/<slug:slug>/references.<citation_form:form>", citations.cited, name="cited"),
     re_path(
-        r"^media/pictures/(?P<sha256>[0-9a-f]{64})/(?P<name>[0-9]{1,4}\.(?:webp|jpg|png))$",
+        r"^media/pictures/(?P<sha256>[0-9a-f]{64})/(?P<name>[0-9]{1,4}\.(?:webp|jpg|png)|share-[a-z-]{3,12}\.jpg)$",
         serving.picture,
         name="picture",
     ),

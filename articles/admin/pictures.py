@@ -10,7 +10,24 @@ from articles.models import Article, Picture
 from articles.pictures import library, making
 
 
-class PictureForm(forms.ModelForm):
+class SaidForm(forms.ModelForm):
+    """What is said about a picture."""
+
+    class Meta:
+        model = Picture
+        fields = ["title", "alt", "is_decorative", "caption", "credit", "licence", "focus"]
+        widgets = {
+            **{name: forms.TextInput(attrs={"class": "vLargeTextField"}) for name in ("alt", "caption")},
+            "focus": forms.RadioSelect(attrs={"class": "focus"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "focus" in self.fields:
+            self.fields["focus"].required = False  # the middle, unless somebody chooses
+
+
+class PictureForm(SaidForm):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
@@ -19,11 +36,6 @@ class PictureForm(forms.ModelForm):
         ),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif"}),
     )
-
-    class Meta:
-        model = Picture
-        fields = ["title", "alt", "is_decorative", "caption", "credit", "licence"]
-        widgets = {name: forms.TextInput(attrs={"class": "vLargeTextField"}) for name in ("alt", "caption")}
 
     def clean_file(self):
         """What `PictureAdmin.changeform_view` has made of the upload before any transaction began."""
@@ -47,17 +59,17 @@ class PictureAdmin(admin.ModelAdmin):
 
     def get_fields(self, request, obj=None):
         if obj is None:
-            return ["file", *PictureForm.Meta.fields]
+            return ["file", *SaidForm.Meta.fields]
         # Titles of drafts are for those who may see every article.
         used = ["used_in"] if request.user.has_perm("articles.view_article") else []
-        return ["thumbnail", *PictureForm.Meta.fields, *used]
+        return ["thumbnail", *SaidForm.Meta.fields, *used]
 
     def get_readonly_fields(self, request, obj=None):
         return ["thumbnail", "used_in"]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if change:
-            kwargs["form"] = forms.modelform_factory(Picture, fields=PictureForm.Meta.fields)
+            kwargs["form"] = SaidForm
         return super().get_form(request, obj, change=change, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -68,11 +80,15 @@ class PictureAdmin(admin.ModelAdmin):
                 upload.made = making.make(upload)
             except making.PictureError as error:
                 upload.made = error
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except library.TwinError:
+            # Somebody else was a moment faster: now the form itself finds their picture, and says so.
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         if change:
-            super().save_model(request, obj, form, change)
+            library.describe(obj)
         else:
             library.keep(obj, form.cleaned_data["file"], by=request.user)
 
@@ -86,7 +102,10 @@ class PictureAdmin(admin.ModelAdmin):
     @admin.display(description=_("picture"))
     def thumbnail(self, picture):
         return format_html(
-            '<img class="thumbnail" src="{}" alt="{}">', picture.thumbnail, picture.alt or picture.title
+            '<img class="thumbnail" data-focus="{}" src="{}" alt="{}">',
+            picture.focus,
+            picture.thumbnail,
+            picture.alt or picture.title,
         )
 
     @admin.display(description=_("used in"))

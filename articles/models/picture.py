@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.pictures.making import FALLBACK_WIDTH, widths_of
+from articles.pictures.making import FALLBACK_WIDTH, SHARE, widths_of
 
 # The address "articles:picture" of every file begins with it.
 PUBLIC_SHELF = "/media/pictures/"
@@ -26,6 +26,17 @@ class PictureQuerySet(models.QuerySet):
 
 
 class Picture(models.Model):
+    class Focus(models.TextChoices):
+        TOP_LEFT = "top-left", _("top left")
+        TOP = "top", _("top")
+        TOP_RIGHT = "top-right", _("top right")
+        LEFT = "left", _("left")
+        CENTER = "center", _("centre")
+        RIGHT = "right", _("right")
+        BOTTOM_LEFT = "bottom-left", _("bottom left")
+        BOTTOM = "bottom", _("bottom")
+        BOTTOM_RIGHT = "bottom-right", _("bottom right")
+
     # Behind a review link the files of a draft are asked for elsewhere.
     shelf = PUBLIC_SHELF
 
@@ -50,6 +61,14 @@ class Picture(models.Model):
     licence = models.CharField(
         _("licence"), max_length=120, blank=True, help_text=_("“CC BY 4.0”; shown after the credit.")
     )
+    focus = models.CharField(
+        _("focus"),
+        max_length=12,
+        choices=Focus,
+        default=Focus.CENTER,
+        help_text=_("What must stay in sight where the picture is cut: on share cards and in the library."),
+    )
+    has_share_card = models.BooleanField(default=False, editable=False)
     sha256 = models.CharField(
         max_length=64,
         unique=True,
@@ -85,8 +104,32 @@ class Picture(models.Model):
 
     @property
     def names(self):
-        """Its files: every width in WebP, one in a format that all programs read."""
-        return [*(f"{width}.webp" for width in widths_of(self.width)), self.fallback_name]
+        """Its files: every width in WebP, one in a format that all programs read, one for share cards."""
+        names = [*(f"{width}.webp" for width in widths_of(self.width)), self.fallback_name]
+        return [*names, self.share_name] if self.has_share_card else names
+
+    @property
+    def every_name(self):
+        """These, and the share cards of where its focus once was."""
+        return [*self.names, *(f"share-{focus}.jpg" for focus in self.Focus.values if focus != self.focus)]
+
+    @property
+    def share_name(self):
+        # The name says where the focus is, for an address is kept for ever.
+        return f"share-{self.focus}.jpg"
+
+    @property
+    def share(self):
+        """(address, width, height) of what a share card shows."""
+        if self.has_share_card:
+            return self.address(self.share_name), *SHARE
+        return self.src, self.fallback_width, self.fallback_height
+
+    @property
+    def focus_point(self):
+        """How far across and down the focus lies, from 0 to 1."""
+        across = 0.15 if "left" in self.focus else 0.85 if "right" in self.focus else 0.5
+        return across, 0.15 if "top" in self.focus else 0.85 if "bottom" in self.focus else 0.5
 
     @property
     def fallback_name(self):

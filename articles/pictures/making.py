@@ -23,6 +23,9 @@ WIDTHS = (480, 960, 1440)
 # WebP ends at 16,383; a strip of this height is ten screens.
 MOST_HEIGHT = 8000
 FALLBACK_WIDTH = 960
+STRIP = 256  # rows at a time for the hash, so that it needs no copy of the whole
+# What programs that show links ask for: 1.91 to 1.
+SHARE = (1200, 630)
 
 
 class PictureError(Exception):
@@ -50,7 +53,8 @@ def make(upload):
         raise PictureError(_("This file is larger than 20 MB. Save the picture smaller and try again."))
     image = _clean(_read(upload))
     digest = hashlib.sha256(f"{image.mode} {image.size}".encode())
-    digest.update(image.tobytes())
+    for top in range(0, image.height, STRIP):
+        digest.update(image.crop((0, top, image.width, min(top + STRIP, image.height))).tobytes())
     width = min(image.width, WIDTHS[-1])
     height = max(1, round(image.height * width / image.width))
     if height > MOST_HEIGHT:
@@ -72,6 +76,7 @@ def _read(upload):
         # A telephone's JPEG may carry a second picture for depth; that one does not move.
         if getattr(image, "is_animated", False) and image.format != "MPO":
             raise PictureError(_("This picture moves. Save the frame that you want as a picture of its own."))
+        _draw_smaller(image)
         image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureError(
@@ -91,19 +96,42 @@ def _read(upload):
     return image
 
 
+def _draw_smaller(image):
+    """A JPEG is decoded at a half, a quarter or an eighth where that is still more than any file needs: a photograph of
+    24 megapixels then takes a quarter of the memory."""
+    if image.format == "JPEG":
+        factor = _factor(image)
+        image.draft(None, (image.width // factor, image.height // factor))
+
+
+def _factor(image):
+    """How many times smaller the picture may be read: its short side must still be as wide as the widest file."""
+    most = min(image.size) // WIDTHS[-1]
+    return 8 if most >= 8 else 4 if most >= 4 else 2 if most >= 2 else 1
+
+
 def _clean(image):
-    """The pixels alone: upright, in sRGB, with transparency only where there is some."""
+    """The pixels alone: upright, in sRGB, with transparency only where there is some.
+
+    One step at a time holds two pictures, never more: what comes before is let go.
+    """
     profile = image.info.get("icc_profile")
+    has_alpha = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
+    mode = "RGBA" if has_alpha else "RGB"
+    if (profile and image.mode not in ("RGB", "RGBA", "CMYK", "L")) or (not profile and image.mode != mode):
+        image = image.convert(mode)
+    factor = _factor(image)
+    if factor > 1:
+        image = image.reduce(factor)
     try:
-        image = ImageOps.exif_transpose(image)
+        ImageOps.exif_transpose(image, in_place=True)
     except Exception:
         # Which way is up stands in metadata that cannot be read; the pixels can, and an editor sees how they stand.
         logger.info("A picture's EXIF cannot be read; its pixels stay as they are.")
-    has_alpha = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
-    mode = "RGBA" if has_alpha else "RGB"
     if profile:
         image = _in_srgb(image, profile, mode)
-    image = image.convert(mode)
+    if image.mode != mode:
+        image = image.convert(mode)
     if has_alpha and image.getchannel("A").getextrema() == (255, 255):
         image = image.convert("RGB")
     fresh = Image.new(image.mode, image.size)
@@ -113,8 +141,6 @@ def _clean(image):
 
 def _in_srgb(image, profile, mode):
     """Converted by the profile the file brings; as it is where the profile does not fit its pixels."""
-    if image.mode not in ("RGB", "RGBA", "CMYK", "L"):
-        image = image.convert(mode)
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
@@ -128,4 +154,15 @@ def _written(image, width, form, **options):
         image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
     target = BytesIO()
     image.save(target, form, **options)
+    return target.getvalue()
+
+
+def share_card(content, across, down):
+    """A JPEG in the shape of a share card, cut around the point at these parts (0 to 1) of width and height."""
+    image = Image.open(BytesIO(content)).convert("RGBA")
+    plain = Image.new("RGB", image.size, "white")
+    plain.paste(image, mask=image.getchannel("A"))
+    card = ImageOps.fit(plain, SHARE, Image.Resampling.LANCZOS, centering=(across, down))
+    target = BytesIO()
+    card.save(target, "JPEG", quality=82, progressive=True)
     return target.getvalue()

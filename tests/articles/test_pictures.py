@@ -179,8 +179,9 @@ def test_the_article_shows_its_lead_picture_with_credit_and_size(
     assert 'width="1440" height="810"' in page
     assert f"{picture.address('480.webp')} 480w" in page
     assert "After rain · Photograph: Nora Lind, CC BY 4.0" in page
-    assert f'<meta property="og:image" content="http://127.0.0.1:8000{picture.src}">' in page
-    assert '<meta property="og:image:width" content="960">' in page
+    card = picture.address("share-center.jpg")
+    assert f'<meta property="og:image" content="http://127.0.0.1:8000{card}">' in page
+    assert '<meta property="og:image:width" content="1200">' in page
     for name in picture.names:
         file = client.get(picture.address(name))
         assert (file.status_code, file["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
@@ -301,3 +302,134 @@ def test_a_review_link_opens_the_pictures_of_its_version_and_no_others(
         "x/y",
     ):
         assert client.get(f"{path}pictures/{nothing}").status_code == 404
+
+
+def test_a_large_photograph_is_read_at_a_fraction_and_still_fills_every_width(monkeypatch):
+    decoded = []
+    load = making._clean
+    monkeypatch.setattr(making, "_clean", lambda image: decoded.append(image.size) or load(image))
+
+    made = making.make(upload(drawn(size=(6000, 4000))))
+    making.make(upload(drawn("PNG", (3000, 2000))))
+
+    assert decoded == [(3000, 2000), (3000, 2000)]  # a PNG has no smaller way to be read
+    assert (made.width, made.height) == (1440, 960)
+
+
+def test_orientation_is_kept_when_a_large_photograph_is_read_smaller():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+
+    made = making.make(upload(drawn(size=(6000, 4000), exif=exif)))
+    of_png = making.make(upload(drawn("PNG", (3200, 2900), exif=exif)))
+
+    assert (made.width, made.height) == (1440, 2160)
+    assert of_png.height > of_png.width
+
+
+def two_colours(width=1600, height=1600):
+    image = Image.new("RGB", (width, height), "red")
+    image.paste("blue", (0, height // 2, width, height))
+    target = BytesIO()
+    image.save(target, "PNG")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(("focus", "colour"), [("top", (254, 0, 0)), ("bottom", (0, 0, 254))])
+def test_share_cards_are_cut_around_the_focus(at_desk, editor, client, focus, colour):
+    at_desk(editor)
+    client.post(ADD, SAID | {"file": upload(two_colours()), "focus": focus})
+
+    picture = Picture.objects.get()
+    card = Image.open(BytesIO(client.get(picture.share[0]).content))
+
+    assert (card.size, picture.share[0].endswith(f"share-{focus}.jpg")) == ((1200, 630), True)
+    assert all(
+        abs(a - b) < 4
+        for a, b in zip(card.getpixel((600, 40 if focus == "top" else 590)), colour, strict=True)
+    )
+
+
+def test_a_moved_focus_makes_a_card_at_an_address_of_its_own(at_desk, editor, client, make_picture):
+    picture = make_picture(two_colours())
+    at_desk(editor)
+    first = picture.share[0]
+
+    answer = client.post(f"/admin/articles/picture/{picture.pk}/change/", SAID | {"focus": "bottom"})
+
+    picture.refresh_from_db()
+    assert answer.status_code == 302
+    assert picture.share[0] != first
+    assert client.get(picture.share[0]).status_code == 200
+    page = client.get(f"/admin/articles/picture/{picture.pk}/change/").content.decode()
+    assert 'data-focus="bottom"' in page
+    assert page.count('type="radio"') == 9
+
+
+def test_a_small_picture_is_shown_on_share_cards_as_it_is(make_picture):
+    picture = make_picture()
+
+    assert picture.share == (picture.src, 60, 30)
+    assert picture.names == ["60.webp", "60.jpg"]
+
+
+def test_whoever_comes_a_moment_later_gets_the_form_again_and_no_error(at_desk, editor, client, monkeypatch):
+    at_desk(editor)
+    real, calls = library.keep, []
+
+    def late(picture, made, *, by):
+        calls.append(made)
+        if len(calls) == 1:
+            raise library.TwinError
+        return real(picture, made, by=by)
+
+    monkeypatch.setattr(library, "keep", late)
+
+    # The other row is not there in this test, so the form takes the picture the second time.
+    assert client.post(ADD, SAID | {"file": upload(drawn())}).status_code == 302
+    assert len(calls) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_bring_in_one_picture_at_once(editor, media):
+    from threading import Barrier, Thread
+
+    from django.db import connection
+
+    made, outcomes, start = making.make(upload(drawn())), [], Barrier(2)
+
+    def bring():
+        start.wait()
+        try:
+            library.keep(Picture(**SAID), made, by=editor)
+            outcomes.append("kept")
+        except library.TwinError:
+            outcomes.append("twin")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=bring) for _n in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["kept", "twin"]
+    assert Picture.objects.count() == 1
+
+
+def test_the_writing_page_takes_pictures_into_the_librarys_form(at_desk, editor, client, make_draft):
+    draft = make_draft(by=editor)
+    at_desk(editor)
+
+    page = client.get(writing(draft)).content.decode()
+
+    assert (
+        '<picture-drop data-field="id_lead_picture" data-add="/admin/articles/picture/add/?_to_field=id&amp;_popup=1"'
+        in page
+    )
+    popup = client.post(
+        f"{ADD}?_to_field=id&_popup=1", SAID | {"file": upload(drawn()), "_popup": "1", "_to_field": "id"}
+    )
+    assert popup.status_code == 200
+    assert "popup_response" in popup.content.decode()
