@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,7 +24,9 @@ def recipients(version):
     people = get_user_model().objects.filter(is_active=True)
     if not settings.DEMO:
         people = people.filter(is_demonstration=False)
-    authors = people.filter(contributor__in=version.authors)
+    authors = people.filter(
+        Q(contributor__in=version.authors) | Q(contributor__aliases__in=version.authors)
+    ).distinct()
     for found in (authors, people.filter(groups__name="editor"), people.filter(groups__name="administrator")):
         if addresses := sorted(set(found.values_list("email", flat=True))):
             return addresses

@@ -51,7 +51,7 @@ def topic_feed(request, slug):
 
 @require_safe
 def author_feed(request, slug):
-    author = get_object_or_404(Contributor, slug=slug)
+    author = get_object_or_404(Contributor.objects.present(), slug=slug)
     entries = _newest(Version.objects.live().signed_by(slug))
     if not entries:
         raise Http404(_("This person has not published anything here."))

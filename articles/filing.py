@@ -1,4 +1,4 @@
-"""Under which topic an article is found."""
+"""Under which topic, and at which place of its series, an article is found."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +21,22 @@ def file_under(article, *, topic, by, at=None):
     article.save(update_fields=["topic"])
     Entry.objects.create(
         article=article, actor=by, verb="moved to a topic", reason=reason, at=at or timezone.now(),
+        from_state=article.state, to_state=article.state,
+    )  # fmt: skip
+    return article
+
+
+@transaction.atomic
+def place(article, *, position, by, at=None):
+    """Give an article another place in its series. Readers see the order at once."""
+    article = locked(article, by=by)
+    if article.series_position == position:
+        return article
+    reason = f"{article.series}: {article.series_position or '–'} → {position or '–'}"
+    article.series_position = position
+    article.save(update_fields=["series_position"])
+    Entry.objects.create(
+        article=article, actor=by, verb="moved in its series", reason=reason, at=at or timezone.now(),
         from_state=article.state, to_state=article.state,
     )  # fmt: skip
     return article

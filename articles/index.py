@@ -97,14 +97,19 @@ def refresh(article):
 
 def rename(contributor):
     """Bring the names of everything in step that a contributor signed, once the name has changed."""
-    rows = SearchText.objects.filter(version__bylines__contributor=contributor).distinct()
+    signed = models.Q(version__bylines__contributor=contributor)
+    signed |= models.Q(version__bylines__contributor__same_as=contributor)
+    rows = SearchText.objects.filter(signed).distinct()
     for row in rows.select_related("version"):
         row.names = cut(_names(row.version))
         row.save(update_fields=["names"])
 
 
 def _names(version):
-    return " ".join(version.bylines.order_by("position", "pk").values_list("contributor__name", flat=True))
+    """The names that signed it, and the one under which somebody is found today."""
+    lines = version.bylines.order_by("position", "pk")
+    pairs = lines.values_list("contributor__name", "contributor__same_as__name")
+    return " ".join(dict.fromkeys(name for pair in pairs for name in pair if name))
 
 
 def _write(version):

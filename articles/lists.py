@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, TruncMonth
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -95,14 +95,16 @@ def series(request, slug):
 @require_safe
 def authors(request):
     live = Version.objects.live()
-    signed = Q(bylines__version__in=live, bylines__role=Byline.Role.AUTHOR)
-    rows = Contributor.objects.annotate(number=Count("bylines", filter=signed)).filter(number__gt=0)
+    lines = Byline.objects.filter(version__in=live, role=Byline.Role.AUTHOR)
+    lines = lines.annotate(who=Coalesce("contributor__same_as", "contributor")).filter(who=OuterRef("pk"))
+    number = lines.order_by().values("who").annotate(number=Count("pk")).values("number")
+    rows = Contributor.objects.present().annotate(number=Subquery(number)).filter(number__gt=0)
     return render(request, "articles/authors.html", {"authors": rows})
 
 
 @require_safe
 def author(request, slug):
-    author = get_object_or_404(Contributor, slug=slug)
+    author = get_object_or_404(Contributor.objects.present(), slug=slug)
     versions = Version.objects.live().signed_by(slug).newest_first()
     return _listing(request, versions, "articles/author.html", may_be_empty=False, author=author)
 

@@ -191,11 +191,14 @@ def _facets():
     within = Exists(live.filter(article__topic=OuterRef("pk")))
     below = Exists(live.filter(article__topic__parent=OuterRef("pk")))
     signed = live.filter(bylines__contributor=OuterRef("pk"))
+    once_signed = live.filter(bylines__contributor__same_as=OuterRef("pk"))
     moments = live.order_by("article__first_live_from").values_list("article__first_live_from", flat=True)
     oldest = moments.first()
     this_year = timezone.localtime().year
     return {
         "topics": Topic.objects.filter(within | below).only("name", "slug"),
-        "authors": Contributor.objects.filter(Exists(signed)).only("name", "slug")[:MOST_AUTHORS],
+        "authors": Contributor.objects.present()
+        .filter(Exists(signed) | Exists(once_signed))
+        .only("name", "slug")[:MOST_AUTHORS],
         "years": range(this_year, timezone.localtime(oldest).year - 1, -1) if oldest else [],
     }

@@ -12,6 +12,7 @@ from itertools import chain
 from xml.etree import ElementTree as ET
 
 from django.db.models import F, Max
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -119,7 +120,10 @@ def _topics():
 
 
 def _authors():
-    changed = _changes("bylines__contributor__slug")
+    """What was signed by an earlier name is found under the one that stays."""
+    name = Coalesce("bylines__contributor__same_as__slug", "bylines__contributor__slug")
+    rows = Version.objects.live().annotate(who=name).exclude(who=None).order_by("who")
+    changed = dict(rows.values_list("who").annotate(Max("live_from")))
     return [Place(reverse("articles:author", args=[slug]), at) for slug, at in sorted(changed.items())]
 
 

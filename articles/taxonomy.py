@@ -71,6 +71,12 @@ class Series(Named):
         verbose_name_plural = _("series")
 
 
+class ContributorQuerySet(models.QuerySet):
+    def present(self):
+        """Those under whom readers find articles; earlier names of somebody lead to them."""
+        return self.filter(same_as=None)
+
+
 class Contributor(Named):
     """A name that signs articles; an account is not needed for it."""
 
@@ -92,6 +98,17 @@ class Contributor(Named):
         related_name="contributor",
         help_text=_("The account whose mail receives readers' questions. Never shown."),
     )
+    same_as = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("earlier name of"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="aliases",
+    )
+
+    objects = ContributorQuerySet.as_manager()
 
     class Meta(Named.Meta):
         verbose_name = _("contributor")

@@ -1,11 +1,13 @@
 """Topics, tags, series and contributors."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from articles import addresses, index
-from articles.models import Contributor, Series, Tag, Topic
+from articles import addresses, filing, index, joining, publishing
+from articles.admin.joining import Joins, articles_told
+from articles.models import Article, Contributor, Series, Tag, Topic, Version
 
 
 class NamedForm(forms.ModelForm):
@@ -52,19 +54,64 @@ class TopicAdmin(NamedAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(NamedAdmin):
-    pass
+class TagAdmin(Joins, NamedAdmin):
+    join = staticmethod(joining.join_tags)
+    counted = "articles"
+
+    def told(self, tag):
+        return _("leaves %(articles)s, which get the tag that stays; its address leads there.") % {
+            "articles": articles_told(tag.number)
+        }
+
+
+class PlaceInline(admin.TabularInline):
+    """The articles of a series, in its order."""
+
+    model = Article
+    fields = ["current_title", "series_position"]
+    readonly_fields = ["current_title"]
+    extra = max_num = 0
+    can_delete = False
+    verbose_name_plural = _("articles, the lowest number first")
+
+    def get_queryset(self, request):
+        newest = Version.objects.filter(article=OuterRef("pk")).order_by(F("number").desc(nulls_first=True))
+        rows = super().get_queryset(request).filter(binned_at=None)
+        return rows.annotate(current_title=Subquery(newest.values("title")[:1])).order_by(
+            "series_position", "pk"
+        )
+
+    @admin.display(description=_("article"))
+    def current_title(self, article):
+        return article.current_title
 
 
 @admin.register(Series)
 class SeriesAdmin(NamedAdmin):
-    pass
+    inlines = [PlaceInline]
+
+    def save_formset(self, request, form, formset, change):
+        """Only the places that changed, each by the verb; one that is refused says why and stops no other."""
+        for article in formset.save(commit=False):
+            try:
+                filing.place(article, position=article.series_position, by=request.user)
+            except publishing.PublishingError as error:
+                messages.warning(request, f"“{article}”: {error}")
 
 
 @admin.register(Contributor)
-class ContributorAdmin(NamedAdmin):
-    list_display = ["name", "credentials", "slug"]
+class ContributorAdmin(Joins, NamedAdmin):
+    list_display = ["name", "credentials", "slug", "same_as"]
+    list_select_related = ["same_as"]
     autocomplete_fields = ["user"]
+    join = staticmethod(joining.join_contributors)
+    counted = "bylines__version__article"
+
+    def told(self, contributor):
+        return _(
+            "signs %(articles)s. Drafts are signed with the name that stays; what is public keeps this one and is "
+            "found under the name that stays. This address leads there."
+        ) % {"articles": articles_told(contributor.number)}
 
     def get_fields(self, request, obj=None):
         """Whose account it is, is for those who may see people."""

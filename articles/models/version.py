@@ -51,8 +51,9 @@ class VersionQuerySet(models.QuerySet):
         return self.filter(Q(article__topic__slug=slug) | Q(article__topic__parent__slug=slug))
 
     def signed_by(self, slug):
-        """Those that this contributor wrote or reviewed."""
-        return self.filter(Exists(Byline.objects.filter(version=OuterRef("pk"), contributor__slug=slug)))
+        """Those that this contributor wrote or reviewed, under an earlier name too."""
+        own = Q(contributor__slug=slug) | Q(contributor__same_as__slug=slug)
+        return self.filter(Exists(Byline.objects.filter(own, version=OuterRef("pk"))))
 
     def newest_first(self):
         return self.order_by("-article__first_live_from", "-article_id")
