@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles import references, rendering, versions
-from articles.models import Byline, Contributor, Picture, Version
+from articles.models import Byline, Contributor, Picture, Reference, Version
 
 # In the order of the page. Any other field of the content follows with its own name.
 LABELS = {
@@ -23,6 +23,7 @@ LABELS = {
     "copyright_line": _("Copyright line"),
     "disclaimer": _("Disclaimer"),
 }
+SAME_WORDS = _("The words are the same; formatting, a link or a picture is another.")
 # Comparing takes the product of both lengths at worst: a million pairs of words are a fifth of a second.
 MOST_PAIRS = 1_000_000
 _paragraph_end = re.compile(r"</(?:p|h[234]|li|blockquote|figcaption|tr)>")
@@ -70,7 +71,7 @@ def _as_text(value):
 def _text_changes(old, new):
     before, after = paragraphs(old), paragraphs(new)
     if before == after and old.split() != new.split():
-        return [format_html("<em>{}</em>", _("The words are the same; formatting or a link is another."))]
+        return [format_html("<em>{}</em>", SAME_WORDS)]
     return list(_paragraph_changes(before, after))
 
 
@@ -94,8 +95,12 @@ class _Known:
         if relation == "bylines":
             person = self.people.get(row["contributor_id"]) or _("a name that was deleted")
             return f"{person}, {dict(Byline.Role.choices).get(row['role'], row['role'])}"
-        line = row.get("raw") or rendering.text_of(references.format_apa(row.get("csl") or {}))
-        return f"[{row['name']}] {line}" if self.with_keys else line
+        fields = {name: row[name] for name in ("csl", "raw", "doi") if row.get(name)}
+        line = rendering.text_of(references.render_reference(Reference(**fields)))
+        if not self.with_keys:
+            return line
+        typed = " ".join(row.get("raw", "").split())
+        return f"[{row['name']}] {line}" + (f" ({typed})" if typed not in ("", line) else "")
 
 
 def _row_changes(relation, old, new, known):

@@ -127,6 +127,12 @@ def outlets(article):
         f"/archive/{timezone.now():%Y/%m}/", "/corrections/", "/corrections/feed.atom", "/feed.atom", "/feed.rss",
         "/feed.json", "/sitemap.xml", "/sitemap-articles.xml", "/sitemap-authors.xml", "/sitemap-topics.xml",
         f"/search/?q={SECRET}", "/search/?q=words", "/search/?q=public&author=xylophonic-person",
+        f"/admin/articles/article/{article.pk}/history/",
+        *(
+            f"/admin/articles/article/{article.pk}/history/{end}"
+            for version in article.versions.all()
+            for end in (f"v{version.pk}/restoration/", f"differences/?from=v{version.pk}&to=v{version.pk}")
+        ),
         f"/admin/articles/article/{article.pk}/preview/", f"/admin/articles/article/{article.pk}/change/",
         f"/review/{SECRET}/", f"/review/{article.pk}/", *(f"/review/{link.token_hash}/" for link in links_to(article)),
         *(f"/admin/articles/version/{pk}/review/links/" for pk in article.versions.values_list("pk", flat=True)),

@@ -70,10 +70,10 @@ class MeetsConflicts(KeepsCopies):
         """
         sides = Sides(self, request, version, origin=origin)
         merge = merging.merge(sides.base, sides.mine, sides.theirs, choices(request.POST))
-        is_saved = all(item.mine == item.theirs for item in merge.items)
-        if is_saved and not outliving.was_refused(request):
-            outliving.forget(request, version)
-            autosaving.empty(version, by=request.user, tab=tab_of(request))
+        if all(item.mine == item.theirs for item in merge.items):
+            if not outliving.was_refused(request):
+                outliving.forget(request, version)
+                autosaving.empty(version, by=request.user, tab=tab_of(request))
             messages.success(request, _("The draft already says what you typed: it is saved."))
             return redirect("admin:articles_version_change", version.pk)
         context = {

@@ -98,8 +98,7 @@ class Differences:
         if base is None:
             return comparing.paragraphs(value) or ["–"]
         if base != value and comparing.paragraphs(base) == comparing.paragraphs(value):
-            same = _("The words are the same; formatting or a link is another.")
-            return [*comparing.paragraphs(value), format_html("<em>{}</em>", same)]
+            return [*comparing.paragraphs(value), format_html("<em>{}</em>", comparing.SAME_WORDS)]
         return comparing.passage(base, value) or ["–"]
 
     def _is_prose(self, item):

@@ -34,6 +34,9 @@ WORDS = {
     "put in the bin": gettext_lazy("Put in the bin"),
     "taken out of the bin": gettext_lazy("Taken out of the bin"),
     "moved": gettext_lazy("Address changed"),
+    "locked": gettext_lazy("Locked"),
+    "unlocked": gettext_lazy("Unlocked"),
+    "restored": gettext_lazy("An earlier state restored"),
 }
 
 

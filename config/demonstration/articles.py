@@ -89,7 +89,7 @@ def _draft(slug, fields, body, grouping, works, people, now):
         )
         for place, key in enumerate(fields["references"])
     )  # fmt: skip
-    return versions.save(draft, by=by, at=begun + timedelta(hours=3))
+    return versions.save(draft, by=by, at=begun + timedelta(hours=3), name="First complete draft")
 
 
 def _leave(article, fields, people, now):

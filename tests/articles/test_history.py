@@ -64,13 +64,25 @@ def test_any_two_are_compared_by_every_field_and_row(client, draft, editor):
     assert "Trust takes <del>years</del> <ins>time</ins>" in back.content.decode()
 
 
+def test_a_reference_changed_in_its_fields_is_seen(client, draft, editor):
+    row = draft.references.get()
+    row.csl = {"type": "book", "title": "A better title", "issued": {"date-parts": [[1999]]}}
+    row.save()
+    versions.save(draft, by=editor)
+    query = {"from": save_point(draft, 2), "to": save_point(draft, 3)}
+
+    page = client.get(history(draft.article, "differences/"), query).content.decode()
+
+    assert "A better title" in page
+
+
 def test_a_change_of_format_alone_is_said(client, draft):
     client.post(writing(draft), typed(draft, body="<p>One.</p><p><strong>Two.</strong></p>"))
     query = {"from": save_point(draft, 2), "to": save_point(draft, 3)}
 
     page = client.get(history(draft.article, "differences/"), query).content.decode()
 
-    assert "The words are the same; formatting or a link is another." in page
+    assert "The words are the same; formatting, a link or a picture is another." in page
 
 
 def test_restoring_makes_a_new_save_and_loses_nothing(client, draft, editor):
