@@ -136,7 +136,8 @@ AT_THE_DESK = {
     "moderator": ["/admin/comments/comment/", "/admin/comments/comment/{comment}/change/"],
     "operator": [
         "/admin/consent/consentevent/", "/admin/consent/notice/", "/admin/consent/documentversion/",
-        "/admin/consent/subject/",
+        "/admin/consent/subject/", "/admin/consent/consentevent/purge/", "/admin/consent/case/add/",
+        "/admin/consent/dailycount/",
     ],
 }  # fmt: skip
 
