@@ -7,6 +7,7 @@ import logging
 import time
 import uuid
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 
 from cookie_consent.conf import settings
@@ -165,7 +166,8 @@ class LedgerProcessor(CookiesProcessor):
         return answers
 
     def _log_action(self, consent_id, answers):
-        record(
+        say = partial(
+            record,
             self.request.consent,
             self.notice,
             consent_id,
@@ -176,6 +178,11 @@ class LedgerProcessor(CookiesProcessor):
             gpc=self.request.consent.gpc,
             js=self.js,
         )
+        try:
+            say()
+        except ledger.LedgerError:
+            # An operator erased or restricted these records this very moment: the browser begins anew.
+            say()
 
     def _delete_cookies(self, purposes):
         denied = set(purposes)

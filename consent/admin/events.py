@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from consent import exporting, finding, ledger, notices, proof, retention, seals
 from consent.admin.deeds import Deed, Deeds
-from consent.admin.records import CappedPaginator, ReadOnly, as_day
+from consent.admin.records import ReadOnly, as_day
 from consent.admin.subjects import as_file
 from consent.models import ConsentEvent, DocumentVersion, Notice
 from consent.rendering import as_published
@@ -88,7 +88,6 @@ class ConsentEventAdmin(Deeds, ReadOnly):
         "gpc",
     ]
     list_per_page = 50
-    paginator = CappedPaginator
     search_help_text = _lazy(
         "Number of a receipt, consent id, reference, e-mail address, name, or a day (2026-05-31)"
     )

@@ -36,6 +36,7 @@ class CappedPaginator(Paginator):
 class ReadOnly(admin.ModelAdmin):
     actions = None
     show_full_result_count = False
+    paginator = CappedPaginator
     search_fields = ["pk"]  # any field shows the box; get_search_results reads it
 
     def has_add_permission(self, request):

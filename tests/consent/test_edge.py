@@ -541,6 +541,21 @@ def test_a_page_costs_no_query_for_consent(visitor, notice, django_assert_num_qu
         edge.state({"HTTP_COOKIE": f"{NAME}={visitor.cookies[NAME].value}"})
 
 
+def test_a_choice_made_while_the_records_are_restricted_is_kept_anew(visitor, notice, monkeypatch):
+    from consent import erasing, ledger
+
+    visitor.post("/cookies/accept/", {"all_groups": "true"})
+    read_before, find = Subject.objects.get(), ledger.subject_of_device
+    erasing.restrict(read_before, until=read_before.events.get().valid_until, by=None, reason="x")
+    answers = iter([lambda _consent_id: read_before])
+    monkeypatch.setattr(ledger, "subject_of_device", lambda consent_id: next(answers, find)(consent_id))
+
+    assert visitor.post("/cookies/decline/", {"all_groups": "true"}).status_code == 302
+
+    assert Subject.objects.filter(status="active").get().events.get().state == "withdrawn"
+    assert visitor.get("/cookies/status/").json()["acceptedCookieGroups"] == []
+
+
 def test_a_clock_that_is_set_back_leaves_the_last_word_to_the_visitor(visitor, notice, monkeypatch):
     from django.utils import timezone
 
