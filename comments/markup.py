@@ -87,7 +87,8 @@ def _comment(comment, frame):
     return (
         f'<article id="comment-{n}" data-depth="{comment.depth}" data-i="{escape(comment.initials)}"{held}{current}'
         f' aria-label="{words.label % {"n": n, "who": who}}"><h3>{who}{badge}</h3>'
-        f' <a href="{address}">{said_at(comment)}</a>{new}{alias}{edited}\n{_lines(comment, frame)}{body}</article>'
+        f' <a href="{address}">{said_at(comment)}</a>{new}{alias}{edited}\n{_lines(comment, frame)}{body}'
+        f"{getattr(comment, 'support', '')}</article>"
     )
 
 

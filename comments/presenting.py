@@ -1,7 +1,8 @@
 """What the pages of the conversation show, for the article's page and for the conversation's own."""
 
+from datetime import timedelta
+
 from django.conf import settings
-from django.contrib import messages
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,9 @@ from comments import badges, carrying, concern, drafts, overlay, pages, reading,
 from comments.forms import CommentForm
 from comments.submission import NOT_OPEN_YET
 from consent import terms
+
+# As long as somebody who has just posted may still look at the page.
+STANDS_BY = timedelta(hours=1)
 
 
 def comment_form(request, article, *, parent_n=None, data=None):
@@ -44,10 +48,16 @@ def support(request, form):
     return concern.support(form.data.get("body", ""), request.user)
 
 
-def offer_support(request, text):
-    """The same after posting, where its author comes next."""
-    if box := concern.support(text, request.user):
-        messages.info(request, render_to_string("comments/_support.html", {"support": box}, request))
+def stand_by(request, rows):
+    """The same beside one's own words of the last hour, where their author comes after posting."""
+    if not request.user.is_authenticated:
+        return
+    since = timezone.now() - STANDS_BY
+    for row in rows:
+        if row.author_id != request.user.pk or row.created_at < since:
+            continue
+        if box := concern.support("\n".join(rendering.own_lines(row.body_html)), request.user):
+            row.support = render_to_string("comments/_support.html", {"support": box}, request)
 
 
 def action(article, parent_n=None):
@@ -65,6 +75,7 @@ def conversation(request, version, *, prefix, sort="oldest", after=""):
     if user.is_authenticated:
         pages.add_waiting(page, article, user)
     date_by_version([*page.rows, *page.apart], version)
+    stand_by(request, [*page.rows, *page.apart])
     closed = closed_because(page.thread)
     news = _news(user, article, page, prefix)
     return {

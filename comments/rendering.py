@@ -166,9 +166,13 @@ def fingerprint(text):
     return int.from_bytes(digest) >> 1
 
 
-def quotation(markup):
-    """A rendered comment as the lines of a Markdown quotation, without what it quotes itself."""
+def own_lines(markup):
+    """The words of a rendered comment line by line, without what it quotes."""
     own = re.sub(r"<blockquote>.*?</blockquote>", "", markup, flags=re.DOTALL)
     lines = html.unescape(strip_tags(re.sub(r"<(?:/p|br|/li)>", "\n", own))).splitlines()
-    said = [" ".join(line.split()) for line in lines if line.strip()]
-    return "".join(f"> {line}\n>\n" for line in said).removesuffix(">\n") + "\n" if said else ""
+    return [" ".join(line.split()) for line in lines if line.strip()]
+
+
+def quotation(markup):
+    """A rendered comment as the lines of a Markdown quotation, without what it quotes itself."""
+    return "\n>\n".join(f"> {line}" for line in own_lines(markup)) + "\n\n"

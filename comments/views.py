@@ -81,6 +81,7 @@ def comment(request, version, n):
     rows = page.rows if request.GET.get("after") else [comment, *page.rows]
     presenting.date_by_version(rows, version)
     next_url = f"?after={page.next_after}" if page.next_after else ""
+    presenting.stand_by(request, rows)
     is_open = pages.thread_of(comment).is_open()
     context = {"comment": comment, "page": page, "rows": rows, "next_url": next_url}
     context["overlay"] = overlay.over(rows, reader=request.user, is_open=is_open)

@@ -112,7 +112,6 @@ def _post(request, version, n=None):
     drafts.forget(request.user, article, form.place_n)
     reading.begin(request.user, article.pk)
     messages.success(request, said(comment))
-    presenting.offer_support(request, comment.body)
     return redirect(landing(version, comment))
 
 

@@ -13,11 +13,8 @@ from comments.complaints.forms import ComplaintForm
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def complaint(request):
-    person = request.user if request.user.is_authenticated else None
-    initial = {
-        "address": request.GET.get("address", "")[:500],
-        "email": person.email if person else "",
-    }
+    # Nobody's address is filled in for them: whoever is signed in may want to stay unknown.
+    initial = {"address": request.GET.get("address", "")[:500]}
     form = ComplaintForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method != "POST":
         return render(request, "comments/complaint.html", {"form": form})

@@ -2,7 +2,7 @@
 
 from django import template
 
-from comments import badges, markup, presenting, rendering
+from comments import badges, markup, moments, presenting, rendering
 
 register = template.Library()
 
@@ -36,3 +36,8 @@ def said_at(comment):
 @register.simple_tag
 def badges_of(comment, author_ids):
     return badges.of(comment, author_ids)
+
+
+@register.filter
+def when(at):
+    return moments.when(at)
