@@ -20,21 +20,22 @@ def _load():
 known = Memo(_load, empty=(set(), {}))
 
 
-def title_of(person_pk):
+def title_of(person_pk, titles=None):
     """The title that was verified for this person and still holds, or nothing."""
-    title, until = known()[1].get(person_pk, ("", None))
+    title, until = (known()[1] if titles is None else titles).get(person_pk, ("", None))
     return title if until and until >= timezone.localdate() else ""
 
 
-def of(comment, author_ids):
-    """The badges of a comment, in words: at most a part in the house, and a title."""
+def of(comment, author_ids, those=None):
+    """The badges of a comment, in words: at most a part in the house, and a title. `those`: `known`, asked once."""
     if comment.author_id is None or comment.persona_id is not None:
         return []
+    editors, titles = those or known()
     badges = []
     if comment.author_id in author_ids:
         badges.append(_("Author"))
-    elif comment.author_id in known()[0]:
+    elif comment.author_id in editors:
         badges.append(_("Editor"))
-    if title := title_of(comment.author_id):
+    if title := title_of(comment.author_id, titles):
         badges.append(_("%(title)s, verified") % {"title": title})
     return badges

@@ -23,6 +23,7 @@ class Words:
     """What the interface says beside comments, looked up once for a page."""
 
     def __init__(self):
+        self.clock, self.known = Clock(), badges.known()
         self.label = escape(_("Comment %(n)s by %(who)s"))
         self.place = escape(_("Comment %(n)s, not shown"))
         self.new = escape(_("new"))
@@ -66,8 +67,7 @@ def items(rows, *, prefix, author_ids=(), overlay=NOBODY, next_n=1, current=None
 
 
 def said_at(comment):
-    """When it was said; under a name for this article only the day, for the hour would help to tell who it is."""
-    return moment(comment.created_at) if comment.persona_id is None else day(comment.created_at)
+    return Clock().said_at(comment)
 
 
 def _comment(comment, frame):
@@ -75,7 +75,7 @@ def _comment(comment, frame):
     words, overlay = frame.words, frame.overlay
     held = ' class="held"' if comment.is_waiting else ""
     current = ' aria-current="true"' if n == frame.current else ""
-    badge = "".join(f" <b>{escape(each)}</b>" for each in badges.of(comment, frame.author_ids))
+    badge = "".join(f" <b>{escape(each)}</b>" for each in badges.of(comment, frame.author_ids, words.known))
     new = f' <small class="new">{words.new}</small>' if overlay.is_new(comment) and comment.is_shown else ""
     alias = f" <small>{words.alias}</small>" if comment.persona_id is not None else ""
     edited = f" <small>{words.edited}</small>" if comment.edited_at else ""
@@ -87,7 +87,7 @@ def _comment(comment, frame):
     return (
         f'<article id="comment-{n}" data-depth="{comment.depth}" data-i="{escape(comment.initials)}"{held}{current}'
         f' aria-label="{words.label % {"n": n, "who": who}}"><h3>{who}{badge}</h3>'
-        f' <a href="{address}">{said_at(comment)}</a>{new}{alias}{edited}\n{_lines(comment, frame)}{body}'
+        f' <a href="{address}">{words.clock.said_at(comment)}</a>{new}{alias}{edited}\n{_lines(comment, frame)}{body}'
         f"{getattr(comment, 'support', '')}</article>"
     )
 
@@ -158,22 +158,37 @@ def _place(comment, frame):
     )
 
 
+class Clock:
+    """Moments in the site's zone and language, both looked up once for a page: they cost more than the rest."""
+
+    def __init__(self):
+        self.zone = timezone.get_current_timezone()
+        self.months = [str(MONTHS[n]) for n in range(1, 13)] if get_language() == "en" else None
+
+    def moment(self, at):
+        """27 June 2012, 4:10 am; for machines in UTC."""
+        local = at.astimezone(self.zone)
+        if self.months:
+            text = f"{self._day(local)}, {local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
+        else:
+            text = escape(date_format(local, "DATETIME_FORMAT"))
+        return f'<time datetime="{utc(at)}">{text}</time>'
+
+    def day(self, at):
+        local = at.astimezone(self.zone)
+        text = self._day(local) if self.months else escape(date_format(local))
+        return f'<time datetime="{local.date().isoformat()}">{text}</time>'
+
+    def _day(self, local):
+        return f"{local.day} {self.months[local.month - 1]} {local.year}"
+
+    def said_at(self, comment):
+        """When it was said; under a name for this article only the day, for the hour would help to tell who it is."""
+        return self.moment(comment.created_at) if comment.persona_id is None else self.day(comment.created_at)
+
+
 def moment(at):
-    """27 June 2012, 4:10 am, in the site's zone; for machines in UTC."""
-    local = timezone.localtime(at)
-    if get_language() == "en":
-        half = "am" if local.hour < 12 else "pm"
-        text = f"{local.day} {MONTHS[local.month]} {local.year}, {local.hour % 12 or 12}:{local.minute:02} {half}"
-    else:
-        text = escape(date_format(local, "DATETIME_FORMAT"))
-    return f'<time datetime="{utc(at)}">{text}</time>'
-
-
-def day(at):
-    """27 June 2012, in the site's zone."""
-    local = timezone.localtime(at)
-    text = f"{local.day} {MONTHS[local.month]} {local.year}" if get_language() == "en" else date_format(local)
-    return f'<time datetime="{local.date().isoformat()}">{escape(text)}</time>'
+    return Clock().moment(at)
 
 
 def old_anchor(source_id, next_n):

@@ -30,6 +30,8 @@ class Overlay:
     def mutes(self, comment):
         """By the name for this article where there is one: else folding it would tell whose it is."""
         authors, personas = self.muted
+        if not (authors or personas):
+            return False
         if comment.persona_id is not None:
             return comment.persona_id in personas
         return comment.author_id in authors

@@ -49,15 +49,15 @@ def support(request, form):
 
 
 def stand_by(request, rows):
-    """The same beside one's own words of the last hour, where their author comes after posting."""
+    """The same beside one's own newest such words of the last hour, where their author comes after posting."""
     if not request.user.is_authenticated:
         return
     since = timezone.now() - STANDS_BY
-    for row in rows:
-        if row.author_id != request.user.pk or row.created_at < since:
-            continue
+    own = [row for row in rows if row.author_id == request.user.pk and row.created_at >= since]
+    for row in sorted(own, key=lambda row: -row.n):
         if box := concern.support("\n".join(rendering.own_lines(row.body_html)), request.user):
             row.support = render_to_string("comments/_support.html", {"support": box}, request)
+            return
 
 
 def action(article, parent_n=None):
