@@ -276,6 +276,15 @@ class ReportForm(forms.Form):
         return rendering.clean(self.cleaned_data["note"])
 
 
+class PassageForm(forms.Form):
+    body = forms.CharField(
+        label=_("The words to take out"),
+        help_text=_("Copy them exactly as they stand; every place where they stand is blanked."),
+        max_length=rendering.MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
 class RemovalForm(forms.Form):
     """A moderator's removal; an author's needs no reason."""
 

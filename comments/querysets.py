@@ -102,7 +102,7 @@ class CommentQuerySet(models.QuerySet):
     def with_reason(self):
         """Why it is where it is: the newest entry of the log but for changed words, which move nothing."""
         log = Action.objects.filter(comment=models.OuterRef("pk"))
-        newest = log.exclude(verb__in=[Action.Verb.EDITED, Action.Verb.REVEALED]).order_by("-pk")
+        newest = log.exclude(verb__in=Action.MOVING_NOTHING).order_by("-pk")
         return self.annotate(
             why_rule=models.Subquery(newest.values("rule")[:1]),
             why_reason=models.Subquery(newest.values("reason")[:1]),

@@ -7,11 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comments import authoring, carrying, drafts, presenting, releasing, submission
+from comments import authoring, blanking, carrying, drafts, presenting, releasing, submission
+from comments.forms import PassageForm
 from comments.models import Comment
 from comments.reacting import refused
 from comments.views import find, on_live_article
-from comments.writing import landing, said
+from comments.writing import landing, refusal_status, refuse, said
 from consent.gate import carries_terms
 
 
@@ -75,3 +76,28 @@ def draft(request, version):
     else:
         messages.success(request, _("Your draft is kept for a month; only you can see it."))
     return redirect(_form_of(article, n))
+
+
+@carries_terms  # taking one's own words away is never made to wait for an acceptance
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_live_article
+def passage(request, version, n):
+    """Take one passage out of one's own comment, at any age."""
+    if not request.user.is_authenticated:
+        return redirect(presenting.ways_in(request.path)["sign_in"])
+    comment = find(request, version, n)
+    if comment.author_id != request.user.pk:
+        raise PermissionDenied(_("Only its author can take a passage out of a comment."))
+    form = PassageForm(request.POST if request.method == "POST" else None)
+    context = presenting.common(request, version, "../../") | {"comment": comment, "form": form}
+    if request.method != "POST":
+        return render(request, "comments/blanking.html", context)
+    if not form.is_valid() or refuse(request, form):
+        return render(request, "comments/blanking.html", context, status=refusal_status(request))
+    try:
+        blanking.blank(comment, by=request.user, passage=form.cleaned_data["body"])
+    except authoring.AuthoringError as error:
+        form.add_error("body", str(error))
+        return render(request, "comments/blanking.html", context, status=422)
+    messages.success(request, _("It is taken out, and nowhere kept."))
+    return redirect(landing(version, comment))

@@ -47,8 +47,11 @@ class Action(models.Model):
         RELEASED = "released", _("released")
         ERASED = "erased", _("erased with its author's account")
         SETTLED = "settled", _("reports closed")
+        BLANKED = "blanked", _("a passage taken out by its author")
         REVEALED = "revealed", _("looked who wrote it")
 
+    # These say what was done to the words or about the person; the comment stays where it was.
+    MOVING_NOTHING = [Verb.EDITED, Verb.BLANKED, Verb.REVEALED]
     DECISIONS = [Verb.APPROVED, Verb.REJECTED, Verb.REMOVED, Verb.RESTORED, Verb.MARKED_AS_SPAM]
 
     comment = models.ForeignKey("comments.Comment", models.CASCADE, related_name="actions")

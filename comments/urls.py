@@ -14,6 +14,7 @@ urlpatterns = [
     path("articles/<slug:slug>/comments/<int:n>/removal/", writing.removal, name="removal"),
     path("articles/<slug:slug>/comments/<int:n>/report/", writing.report, name="report"),
     path("articles/<slug:slug>/comments/<int:n>/reactions/", reacting.reaction, name="reactions"),
+    path("articles/<slug:slug>/comments/<int:n>/blanking/", reconsidering.passage, name="blanking"),
     path("articles/<slug:slug>/comments/<int:n>/release/", reconsidering.release, name="release"),
     path("articles/<slug:slug>/comments/<int:n>/muting/", reacting.muting_of, name="muting"),
     path("articles/<slug:slug>/comments/reading/", reading_views.mark, name="reading"),

@@ -159,6 +159,7 @@ BEHIND_THE_GUARD = {
         "comments/reactions.py",
         "comments/personas.py",
         "comments/personas_admin.py",
+        "comments/blanking.py",
     ),
     *("config/demonstration/",),
 }
