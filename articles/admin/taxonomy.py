@@ -68,8 +68,7 @@ class PlaceInline(admin.TabularInline):
     """The articles of a series, in its order."""
 
     model = Article
-    fields = ["current_title", "series_position"]
-    readonly_fields = ["current_title"]
+    fields = ["series_position"]
     extra = max_num = 0
     can_delete = False
     verbose_name_plural = _("articles, the lowest number first")
@@ -80,10 +79,6 @@ class PlaceInline(admin.TabularInline):
         return rows.annotate(current_title=Subquery(newest.values("title")[:1])).order_by(
             "series_position", "pk"
         )
-
-    @admin.display(description=_("article"))
-    def current_title(self, article):
-        return article.current_title
 
 
 @admin.register(Series)

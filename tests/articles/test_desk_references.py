@@ -340,10 +340,6 @@ def test_a_conflict_keeps_fields_that_were_opened_and_the_box(write, editor, cli
     assert meeting.status_code == 409
     assert "<ins>77</ins>" in page
     answer = client.post(f"/admin/articles/version/{write.draft.pk}/merge/", answer_form(page))
-    text = answer.content.decode()
-    assert "This is not added yet" in text
-    assert "Moltu, C., &amp; Binder" in text
-    fields = answer_form(text)
-    write.draft.refresh_from_db()
-    client.post(writing(write.draft), fields)
+
+    assert answer.status_code == 302
     assert [row.csl.get("volume") for row in write.draft.references.all()] == ["77", "4"]
