@@ -82,7 +82,8 @@ class Differences:
             return []
         if value is None:
             return [_("It was not there.")]
-        return comparing.paragraphs(value) if self._is_prose(item) else [self._text(item, value) or "–"]
+        said = comparing.paragraphs(value) if self._is_prose(item) else [self._text(item, value)]
+        return list(filter(None, said)) or ["–"]
 
     def _changed(self, item, base, value):
         if value is None:

@@ -74,6 +74,7 @@ def test_a_slot_of_another_tab_is_not_overwritten(client, at_desk, draft, editor
         page = client.get(writing(draft))
         assert form_of(page, writing(draft))[0]["body"] == WORDS
         assertContains(page, "You have unsaved changes from")
+        assertContains(page, "They are from another tab, not those below.")
         assertContains(page, "waits here until you save it or throw it away")
     assert Autosave.objects.get(editor=editor).fields == {"title": "Other tab"}
     client.post(writing(draft).replace("change/", "copy/discard/"), {"carried": "1"})
