@@ -22,7 +22,12 @@ class ConsentConfig(AppConfig):
         signup.texts.append(personal.terms_shown_at_sign_up)
         signup.on_signup.append(personal.accept_at_sign_up)
         audit.sources.append(auditing.actions)
-        front_page.panels += [desk.unpublished, desk.open_cases, desk.undeclared_cookies]
+        front_page.panels += [
+            desk.unpublished,
+            desk.open_cases,
+            desk.undeclared_cookies,
+            desk.past_retention,
+        ]
         privacy.exporters["consent"] = personal.export
         privacy.exporters["requests about data"] = cases.export
         privacy.erasers.append(personal.erase)

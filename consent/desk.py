@@ -1,11 +1,12 @@
 """What of consent needs an operator now, on the first page of the desk."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.desk import Panel
-from consent import notices, terms, undeclared
+from consent import cases, notices, retention, terms, undeclared
 from consent.models import Case, DocumentVersion, Notice
 
 
@@ -75,5 +76,23 @@ def open_cases(request):
                 reverse("admin:consent_case_change", args=[case.pk]),
             )
             for case in found[:5]
+        ),
+    )
+
+
+def past_retention(request):
+    """Decisions and requests kept for as long as they may be; counted to a thousand, so that the page stays quick."""
+    if not request.user.has_perm("consent.purge_consentevent"):
+        return None
+    now = timezone.now()
+    count = retention.outdated(now).order_by()[:1000].count() + cases.outdated(now).count()
+    if not count:
+        return None
+    return Panel(
+        title=_("Past its retention"),
+        count=count,
+        address=reverse("admin:consent_consentevent_purge"),
+        text=_(
+            "These records have been kept as long as they may be. Purge them, or hold what is still needed."
         ),
     )

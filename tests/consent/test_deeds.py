@@ -140,12 +140,14 @@ def test_a_decision_is_proved(desk, browser):
 
 def test_what_is_past_its_retention_is_purged(desk, notice):
     decide(ledger.subject_of_device("a" * 32), notice, timezone.now() - LONG_AGO)
+    assertContains(desk.get("/admin/"), "Past its retention")
     assertContains(desk.get(f"{EVENTS}purge/"), "1 decisions ran out")
     assertContains(desk.post(f"{EVENTS}purge/", typed(0)), "Type 1", status_code=422)
 
     page = desk.post(f"{EVENTS}purge/", typed(1), follow=True)
 
     assertContains(page, "nothing is past its retention")
+    assertNotContains(desk.get("/admin/"), "Past its retention")
     assert ConsentEvent.objects.filter(subject=None).count() == 1
 
 
