@@ -14,13 +14,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
-from django_prose_editor.fields import ProseEditorFormField
-from django_prose_editor.widgets import AdminProseEditorWidget
 
-from articles import comparing, rendering, site_pages
+from articles import comparing, editing, site_pages
 from articles.admin.house import KeptAdmin
 from articles.admin.lists import zoned
-from articles.admin.versions import EXTENSIONS
 from articles.models import PageVersion, SitePage
 
 State = SitePage.State
@@ -28,10 +25,8 @@ State = SitePage.State
 
 class PageForm(forms.ModelForm):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
-    body = ProseEditorFormField(
-        label=gettext_lazy("Text"), required=False, widget=AdminProseEditorWidget,
-        config={"extensions": EXTENSIONS}, preset="configurable", sanitize=rendering.sanitise,
-    )  # fmt: skip
+    # Pages have no reference list, and their pictures would be public with no version that shows them.
+    body = editing.BodyField(label=gettext_lazy("Text"), without=["LibraryFigure", "Citation"])
     stamp = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:

@@ -1,35 +1,22 @@
 """The writing page: one draft with its bylines and references. A frozen version is shown read-only."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.fields import ProseEditorFormField
-from django_prose_editor.widgets import AdminProseEditorWidget
 
-from articles import autosaving, rendering, versions
-from articles.admin import gate, kept, may, notes, outliving, pasting, verbs
+from articles import autosaving, editing, leftovers, rendering, versions
+from articles.admin import gate, kept, may, notes, outliving, pasting, picking, verbs
 from articles.admin.choosers import Chooser, WithChoosers, is_key
 from articles.admin.conflicts import MeetsConflicts, tab_of
 from articles.admin.references import ReferenceInline
 from articles.admin.sides import APART
 from articles.models import Byline, Version
 from articles.models.lock import refusal_to
-
-# One list drives the editor and what it may produce; the server sanitises by rendering.TAGS whatever arrives.
-EXTENSIONS = {
-    "Bold": True, "Italic": True, "Strike": True, "Subscript": True, "Superscript": True, "Code": True,
-    "Heading": {"levels": [2, 3, 4]}, "BulletList": True, "OrderedList": True, "ListItem": True, "Blockquote": True,
-    "CodeBlock": True, "HardBreak": True, "HorizontalRule": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
-    "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
-    "History": True, "HTML": True, "SpecialCharacters": True,
-}  # fmt: skip
-
 
 # Why a form full of words is shown and not saved, whatever it holds.
 HELD = {
@@ -45,20 +32,10 @@ HELD = {
         "Here are the words you typed, in the draft of a change. Nothing is saved yet: save when they are right."
     ),
 }
-# Ten times the longest article that anybody has brought here; comparing and drawing it stays a matter of seconds.
-MOST_CHARACTERS = 1_000_000
-TOO_LONG = _("This text is longer than a million characters. Publish it in parts.")
 
 
 class VersionForm(pasting.TakesPaste):
-    body = ProseEditorFormField(
-        label=_("Text"),
-        required=False,
-        widget=AdminProseEditorWidget,
-        config={"extensions": EXTENSIONS},
-        preset="configurable",
-        sanitize=rendering.sanitise,
-    )
+    body = editing.BodyField(label=_("Text"))
     stamp = forms.IntegerField(widget=forms.HiddenInput)
     save_name = forms.CharField(
         label=_("Name this save"),
@@ -96,8 +73,6 @@ class VersionForm(pasting.TakesPaste):
         data = super().clean()
         if why := HELD.get(self.data.get("_held")):
             raise forms.ValidationError(why, code="held", params={"moment": self.data.get("_moment", "")})
-        if len(data.get("body") or "") > MOST_CHARACTERS:
-            self.add_error("body", TOO_LONG)
         return data
 
 
@@ -155,7 +130,7 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
 
     @admin.display(description=_("Text"))
     def text(self, version):
-        html = version.body_html or rendering.render_body(version.body).html
+        html = version.body_html or versions.rendered(version).body.html
         return format_html('<div class="prose">{}</div>', rendering.stored(html))
 
     def get_queryset(self, request):
@@ -167,10 +142,11 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
         )
 
     def get_urls(self):
-        waiver = self.admin_site.admin_view(gate.waiver)
+        at_desk = self.admin_site.admin_view
         address = "<int:pk>/waivers/<slug:fingerprint>/"
         return [
-            path(address, waiver, name="articles_version_waiver"),
+            path(address, at_desk(gate.waiver), name="articles_version_waiver"),
+            path("pictures/", at_desk(picking.pictures), name="articles_version_pictures"),
             *notes.urls(),
             *super().get_urls(),
         ]
@@ -266,6 +242,8 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
         for formset in formsets:
             self.save_formset(request, form, formset, change)
         versions.save(form.instance, by=request.user, name=form.cleaned_data.get("save_name", ""))
+        if removed := leftovers.sentence(form.fields["body"].removed):
+            messages.warning(request, removed)
         autosaving.empty(form.instance, by=request.user, tab=tab_of(request))
         outliving.forget(request, form.instance)
         pasting.look_up(request, form.instance)
