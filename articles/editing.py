@@ -36,7 +36,7 @@ EXTENSIONS = {
 }  # fmt: skip
 OWN = ["CaptionedTable", "PullQuote", "ContentNote", "Embed", "LibraryFigure", "Footnote", "Citation", "KeptMarks",
        "Pasting", "Toolbar"]  # fmt: skip
-MODULES = ["blocks", "figure", "notes", "pasting", "toolbar"]
+MODULES = ["blocks", "figure", "following", "notes", "pasting", "toolbar"]
 SHARED = ["ask", "rich", "blocks", "cleaning", "word"]
 WORDS = {
     "most": MOST_CHARACTERS,
@@ -61,6 +61,7 @@ WORDS = {
     "narrativeLabel": _("The name is part of the sentence: Horvath (1991)"),
     "tooLong": _("This is too long for one text, so nothing was pasted and nothing has changed. Paste it in parts."),
     "removed": _("Removed on paste:"),
+    "words": [_("{n} word"), _("{n} words")], "minutes": [_("{n} minute read"), _("{n} minute read")],
 }  # fmt: skip
 
 

@@ -26,6 +26,17 @@ PARTS = {
     "admin.css": ["css/tokens.css", "css/admin.css", *parts("css/admin-*.css")],
     "review.css": ["css/review.css"],
     "site.js": parts("js/*.js"),
+    "preview.css": ["css/preview.css"],
+    "preview-light.css": ["css/tokens.css"],
+    "preview-dark.css": ["css/tokens.css"],
+    "preview-print.css": ["css/print.css", "css/preview-paper.css"],
+}
+# The desk's preview shows on any screen what the public sheets keep for dark ones and for paper.
+DARK = "screen and (prefers-color-scheme: dark)"
+TURNED = {
+    "preview-light.css": [(DARK, "not all"), ("color-scheme: light dark", "color-scheme: light")],
+    "preview-dark.css": [(DARK, "all"), ("color-scheme: light dark", "color-scheme: dark")],
+    "preview-print.css": [("@media print", "@media all")],
 }
 
 
@@ -61,6 +72,8 @@ def join(name, folder):
     """Write the joined file where its parts say something new; return its path."""
     target = Path(folder, name)
     text = "".join((SOURCE / part).read_text() for part in PARTS[name])
+    for said, meant in TURNED.get(name, ()):
+        text = text.replace(said, meant)
     if name.endswith(".css"):
         text = without_comments(text)
     if not target.exists() or target.read_text() != text:

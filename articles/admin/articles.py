@@ -6,20 +6,21 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, OuterRef, Subquery
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles import addresses, house, pages, publishing
+from articles import addresses, house, publishing
 from articles.admin import gate, may, timeline, verbs
 from articles.admin.bulk import ManyAtOnce
 from articles.admin.choosers import WithChoosers
 from articles.admin.history import HasHistory
 from articles.admin.lists import ArticleList, StateFilter, WhoseFilter
 from articles.admin.locks import HeedsLocks
+from articles.admin.previewing import Previews
 from articles.admin.review import DueFilter, ReviewerFilter, assignment_in_words
 from articles.models import Article, Version
 from articles.models.lock import refusal_to
@@ -69,7 +70,7 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(WithChoosers, HasHistory, HeedsLocks, ManyAtOnce):
+class ArticleAdmin(WithChoosers, HasHistory, HeedsLocks, Previews, ManyAtOnce):
     form = ArticleForm
     list_display = ["headline", "state_in_words", "authors", "topic", "last_changed", "first_published"]
     list_display_links = None
@@ -152,7 +153,6 @@ class ArticleAdmin(WithChoosers, HasHistory, HeedsLocks, ManyAtOnce):
     def get_urls(self):
         at_desk = self.admin_site.admin_view
         return [
-            path("<int:pk>/preview/", at_desk(self.preview_view), name="articles_article_preview"),
             path("<int:pk>/steps/<slug:name>/", at_desk(self.step_view), name="articles_article_step"),
             *super().get_urls(),
         ]
@@ -181,14 +181,6 @@ class ArticleAdmin(WithChoosers, HasHistory, HeedsLocks, ManyAtOnce):
                 "zone": timezone.get_current_timezone_name(),
             }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
-
-    def preview_view(self, request, pk):
-        """The newest version exactly as it will be published, for those who may see the article at the desk."""
-        article = self.get_queryset(request).filter(pk=pk).first()
-        if article is None:
-            raise Http404
-        version = Version.objects.for_page().get(pk=article.current_pk)
-        return render(request, "articles/article.html", pages.context(version) | {"is_preview": True})
 
     def step_view(self, request, pk, name):
         article = self.get_queryset(request).filter(pk=pk).first()

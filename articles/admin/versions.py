@@ -146,6 +146,7 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
         address = "<int:pk>/waivers/<slug:fingerprint>/"
         return [
             path(address, at_desk(gate.waiver), name="articles_version_waiver"),
+            path("<int:pk>/findings/", at_desk(gate.copy_findings), name="articles_version_findings"),
             path("pictures/", at_desk(picking.pictures), name="articles_version_pictures"),
             *notes.urls(),
             *super().get_urls(),

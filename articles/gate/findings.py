@@ -50,14 +50,15 @@ def short(text):
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
-def findings(version, *, at=None):
+def findings(version, *, at=None, rows=None):
     """Everything there is to say about a version that goes public at a moment (now, unless told), errors first.
 
+    `rows` are its references, where they are not those that are saved.
     A waiver of any version of the article holds for as long as the spot it was given for stays as it is.
     """
     from articles.gate import checks
 
-    found = {item.fingerprint: item for item in checks.run(version, at=at or timezone.now())}
+    found = {item.fingerprint: item for item in checks.run(version, at=at or timezone.now(), rows=rows)}
     given = Waiver.objects.filter(version__article=version.article_id, fingerprint__in=found) if found else ()
     for waiver in given:
         found[waiver.fingerprint] = replace(found[waiver.fingerprint], waiver=waiver)

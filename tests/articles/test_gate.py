@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from articles import gate, publishing, rechecking, versions
+from articles import autosaving, gate, publishing, rechecking, versions
 from articles.gate import checks
 from articles.gate.reading import read
 from articles.models import Article, Picture, Tag, Waiver
@@ -224,6 +224,30 @@ def test_the_writing_page_shows_count_outline_and_gate_in_few_queries(
     assertContains(page, "84 words")
     assertContains(page, '<li data-level="2">First</li>', html=True)
     assertContains(page, "Waive it, saying why", count=20)
+
+
+def test_the_findings_follow_the_writers_own_draft_copy(make_draft, editor, at_desk, make_user):
+    draft = make_draft(body="<p>Fine.</p>")
+    client = at_desk(editor)
+    address = reverse("admin:articles_version_findings", args=[draft.pk])
+    assertContains(client.get(address), "Nothing stands in the way")
+    typed = {
+        "body": f'{DEAD}<p><cite data-cite="new1999 none">x</cite></p>', "standfirst": "", "lead_picture": "x",
+        "references-0-name": "new1999", "references-0-raw": "New, A. (1999). B.",
+    }  # fmt: skip
+    autosaving.keep(draft, by=editor, fields=typed, revision=draft.revision, tab="t")
+
+    page = client.get(address)
+
+    assertContains(page, "where nothing is")
+    assertContains(page, "The text cites “none”")
+    assertNotContains(page, "new1999”, which")
+    assertContains(page, "There is no standfirst")
+    assertContains(page, "Of your draft copy from")
+    assertNotContains(page, "Waive it")
+    draft.refresh_from_db()
+    assert draft.body == "<p>Fine.</p>"
+    assert at_desk(make_user("author")).get(address).status_code == 404
 
 
 def scheduled_with_a_link(make_article, make_draft, editor, now):
