@@ -20,7 +20,7 @@ TITLES = {
 }
 
 # Lists that articles are sorted into; editors keep them, authors choose from them.
-SHELVES = ["contributor", "series", "tag", "topic"]
+SHELVES = ["contentnote", "contributor", "series", "tag", "topic"]
 # What stands around the articles.
 HOUSE = ["sitepage", "navigationentry", "helpline", "sitesettings"]
 

@@ -15,6 +15,7 @@ from articles.models import Byline, Contributor, Picture, Reference, Version
 LABELS = {
     "title": _("Title"),
     "standfirst": _("Standfirst"),
+    "content_notes": _("Content notes"),
     "content_note": _("Content note"),
     "lead_picture_id": _("Lead picture"),
     "body": _("Text"),

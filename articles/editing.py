@@ -40,8 +40,8 @@ MODULES = ["blocks", "figure", "following", "notes", "pasting", "toolbar"]
 SHARED = ["ask", "rich", "blocks", "cleaning", "word"]
 WORDS = {
     "most": MOST_CHARACTERS,
+    "contentNotes": reverse_lazy("admin:articles_version_content_notes"),
     "library": reverse_lazy("admin:articles_version_pictures"),
-    "contentNotes": [],
     "done": _("Put into the text"), "cancel": _("Cancel"), "toolbar": _("Formatting (Alt+F10)"),
     "caption": _("Caption"), "captionHelp": _("Empty: the caption of the library. The credit follows by itself."),
     "pullQuote": _("Pull quote"), "tableCaption": _("Caption of the table"), "decorative": _("decorative"),

@@ -79,7 +79,7 @@ def _titled(title):
 def entry(version):
     article = version.article
     url = absolute(article.get_absolute_url())
-    note = _("Content note: %(note)s") % {"note": version.content_note} if version.content_note else ""
+    note = _("Content note: %(note)s") % {"note": version.note} if version.note else ""
     return Entry(
         id=_identity("article", article.pk),
         title=notices.marked_title(version),
@@ -120,7 +120,7 @@ def correction(version):
 def _content(version, url):
     parts = [
         _paragraph("<p><strong>{}.</strong></p>", version.get_standing_display()),
-        _paragraph("<p><strong>{}</strong> {}</p>", _("Content note."), version.content_note),
+        _paragraph("<p><strong>{}</strong> {}</p>", _("Content note."), version.note),
         _paragraph("<p><em>{}</em></p>", version.standfirst),
         with_absolute_addresses(version.body_html, url),
         version.references_html

@@ -7,7 +7,8 @@ The clock is the database's own.
 """
 
 CONTENT = [
-    "article_id", "title", "standfirst", "body", "content_note", "lead_picture_id", "copyright_line", "disclaimer",
+    "article_id", "title", "standfirst", "body", "content_notes", "content_note", "lead_picture_id", "copyright_line",
+    "disclaimer", "noted",
     "body_html", "references_html", "cited", "word_count", "kind", "reason", "standing", "number", "live_from",
 ]  # fmt: skip
 ROWS = ["byline", "reference", "figure"]

@@ -65,7 +65,7 @@ def _description(version):
 
 def _open_graph(version):
     """ogp.me. The content note comes first: a share card is read before the page."""
-    note = _("Content note: %(note)s") % {"note": version.content_note} if version.content_note else ""
+    note = _("Content note: %(note)s") % {"note": version.note} if version.note else ""
     item = version.article
     yield "og:type", "article"
     yield "og:site_name", site_name()

@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles import references, rendering
+from articles import content_notes, references, rendering
 from articles.models import Article, Byline, Figure, Picture, Reference, Snapshot, Version
 from articles.models.lock import refusal_to
 
-CONTENT = ["title", "standfirst", "body", "content_note", "lead_picture_id", "copyright_line", "disclaimer"]
-RENDERED = ["body_html", "references_html", "cited", "word_count"]
+CONTENT = ["title", "standfirst", "body", "content_notes", "content_note", "lead_picture_id", "copyright_line",
+           "disclaimer"]  # fmt: skip
+RENDERED = ["noted", "body_html", "references_html", "cited", "word_count"]
 ROWS = {
     "bylines": (Byline, ["position", "key", "contributor_id", "role"]),
     "references": (Reference, ["position", "key", "name", "csl", "raw", "doi"]),
@@ -57,6 +58,7 @@ def render(version):
     made = rendered(version)
     version.body = rendering.sanitise(version.body)
     version.body_html, version.word_count = made.body.html, made.body.words
+    version.noted = content_notes.joined(content_notes.split(version.content_notes), made.body.noted)
     if version.pk:
         version.references_html = made.references
         version.cited = [
@@ -91,7 +93,7 @@ def save(version, *, by, at=None, name=""):
         )
     if refusal := refusal_to(article, by):
         raise SavingError(refusal)
-    for field in ("title", "standfirst", "content_note", "copyright_line", "disclaimer"):
+    for field in ("title", "standfirst", "content_notes", "content_note", "copyright_line", "disclaimer"):
         setattr(version, field, rendering.plain_controls(getattr(version, field)).strip())
     version.updated_at, version.revision = at or timezone.now(), stored.revision + 1
     render(version).save(update_fields=[*CONTENT, *RENDERED, "updated_at", "revision"])

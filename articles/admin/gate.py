@@ -59,7 +59,7 @@ def copy_findings(request, pk):
 
 def _copied(version, fields):
     """The draft with what is typed in place of what is saved; never saved itself."""
-    for name in ("title", "standfirst", "body", "content_note", "disclaimer"):
+    for name in ("title", "standfirst", "body", "content_notes", "content_note", "disclaimer"):
         setattr(version, name, fields.get(name, getattr(version, name)))
     if "lead_picture" in fields:
         key = fields["lead_picture"]

@@ -1,4 +1,4 @@
-"""Finding a picture of the library while writing: by words, or one by its sum."""
+"""What a writer chooses from: pictures of the library, by words or one by its sum, and the list of content notes."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -6,7 +6,8 @@ from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Picture
+from articles.admin import may
+from articles.models import ContentNote, Picture
 
 # A page of small pictures that a person can look over.
 MOST = 12
@@ -34,3 +35,10 @@ def pictures(request):
         for picture in found[:MOST]
     ]  # fmt: skip
     return JsonResponse({"pictures": shown})
+
+
+@require_safe
+def content_notes(request):
+    if not may.see_desk(request.user):
+        raise PermissionDenied(_("Your role does not include writing."))
+    return JsonResponse({"names": list(ContentNote.objects.values_list("name", flat=True))})

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import addresses, filing, index, joining, publishing
 from articles.admin.joining import Joins, articles_told
-from articles.models import Article, Contributor, Series, Tag, Topic, Version
+from articles.models import Article, ContentNote, Contributor, Series, Tag, Topic, Version
 
 
 class NamedForm(forms.ModelForm):
@@ -43,6 +43,12 @@ class NamedAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if change and "slug" in form.changed_data:
             addresses.leave(old, obj.get_absolute_url())
+
+
+@admin.register(ContentNote)
+class ContentNoteAdmin(admin.ModelAdmin):
+    list_display = ["name", "words"]
+    search_fields = ["name", "words"]
 
 
 @admin.register(Topic)

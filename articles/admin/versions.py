@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles import autosaving, editing, leftovers, rendering, versions
+from articles import autosaving, content_notes, editing, leftovers, rendering, versions
 from articles.admin import gate, kept, may, notes, outliving, pasting, picking, verbs
 from articles.admin.choosers import Chooser, WithChoosers, is_key
 from articles.admin.conflicts import MeetsConflicts, tab_of
@@ -52,6 +52,7 @@ class VersionForm(pasting.TakesPaste):
             "standfirst",
             "body",
             "lead_picture",
+            "content_notes",
             "content_note",
             "copyright_line",
             "disclaimer",
@@ -60,6 +61,7 @@ class VersionForm(pasting.TakesPaste):
             "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "standfirst": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
             "disclaimer": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+            "content_notes": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "content_note": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "copyright_line": forms.TextInput(attrs={"class": "vLargeTextField"}),
         }
@@ -68,6 +70,18 @@ class VersionForm(pasting.TakesPaste):
         super().__init__(*args, **kwargs)
         if "stamp" in self.fields:
             self.fields["stamp"].initial = self.instance.revision
+
+    def clean_content_notes(self):
+        line, strange = content_notes.settled(self.cleaned_data["content_notes"])
+        # An entry that has left the list stays where it is.
+        if strange := [
+            name for name in strange if name not in content_notes.split(self.instance.content_notes)
+        ]:
+            raise forms.ValidationError(
+                _("Not in the list: %(strange)s. The list has: %(names)s."),
+                params={"strange": ", ".join(strange), "names": ", ".join(content_notes.names()) or "–"},
+            )
+        return line
 
     def clean(self):
         data = super().clean()
@@ -109,7 +123,10 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
     change_form_template = "admin/articles/version/change_form.html"
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body", "stamp"]}),
-        (_("Around the text"), {"fields": ["lead_picture", "content_note", "copyright_line", "disclaimer"]}),
+        (
+            _("Around the text"),
+            {"fields": ["lead_picture", "content_notes", "content_note", "copyright_line", "disclaimer"]},
+        ),
         (_("This save"), {"fields": ["save_name"]}),
     ]
 
@@ -147,6 +164,7 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
         return [
             path(address, at_desk(gate.waiver), name="articles_version_waiver"),
             path("<int:pk>/findings/", at_desk(gate.copy_findings), name="articles_version_findings"),
+            path("notes/", at_desk(picking.content_notes), name="articles_version_content_notes"),
             path("pictures/", at_desk(picking.pictures), name="articles_version_pictures"),
             *notes.urls(),
             *super().get_urls(),

@@ -4,13 +4,13 @@ import re
 
 from django.utils.translation import gettext as _
 
-from articles import references
+from articles import content_notes, references
 from articles.gate import figures, links, retractions, reviews
 from articles.gate.findings import error, short, warning
 from articles.gate.reading import read
 from articles.models import Byline, Version
 from articles.references.fields import family_name, field, names
-from articles.rendering import sanitise, text_of
+from articles.rendering import render_body, sanitise, text_of
 
 _looks_like_doi = re.compile(r"\bdoi(?:\.org/|:)\s*\S", re.IGNORECASE)
 
@@ -34,6 +34,7 @@ def run(version, *, at, rows=None):
     yield from bylines(lines)
     yield from disclaimer(version)
     yield from reviews.findings(version, lines, at)
+    yield from notes(version)
 
 
 def pictures(text):
@@ -151,3 +152,16 @@ def disclaimer(version):
     """The house's habit counts: where other public articles close with a disclaimer, this one should."""
     if not version.disclaimer.strip() and Version.objects.live().exclude(disclaimer="").exists():
         yield warning("disclaimer", _("There is no disclaimer, though other articles of this site have one."))
+
+
+def notes(version):
+    """Words that the list of content notes names, in a text whose readers are told nothing of it."""
+    body = render_body(version.body)
+    told = " ".join([version.content_notes, version.content_note, *body.noted])
+    for word, name in content_notes.suggested(
+        f"{version.title} {version.standfirst} {text_of(version.body)}", told
+    ):
+        sentence = _(
+            "The text says “%(word)s”, and no content note tells so: choose “%(name)s”, or put the part under it."
+        )
+        yield warning("content-note", sentence % {"word": word, "name": name}, name)

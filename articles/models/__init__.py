@@ -6,6 +6,7 @@ neither hide nor leak. Only `publishing` writes a version's life; frozen means f
 """
 
 from articles.addresses import Redirect
+from articles.content_notes import ContentNote
 from articles.dead_ends import DeadEnd
 from articles.history import Deletion, Entry, Redaction, Snapshot
 from articles.index import Hit, SearchText
@@ -29,6 +30,7 @@ __all__ = [
     "Assignment",
     "Autosave",
     "Byline",
+    "ContentNote",
     "Contributor",
     "DeadEnd",
     "Deletion",

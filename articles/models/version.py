@@ -106,6 +106,14 @@ class Version(models.Model):
             "What a reader may want to know first: “This article mentions depression.” Shown above the text."
         ),
     )
+    content_notes = models.CharField(
+        _("content notes"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "Names from the list of content notes, with commas between. Told in lists and feeds too."
+        ),
+    )
     lead_picture = models.ForeignKey(
         "articles.Picture",
         models.PROTECT,
@@ -117,6 +125,7 @@ class Version(models.Model):
     )
     copyright_line = models.CharField(_("copyright line"), max_length=300, blank=True)
     disclaimer = models.TextField(_("disclaimer"), blank=True)
+    noted = models.TextField(editable=False, blank=True)
     body_html = models.TextField(editable=False, blank=True)
     references_html = models.TextField(editable=False, blank=True)
     cited = models.JSONField(editable=False, default=list, blank=True)
@@ -222,6 +231,11 @@ class Version(models.Model):
     def minutes(self):
         """Reading time at 220 words a minute, at least one (Brysbaert 2019 gives 238 for English non-fiction)."""
         return max(1, round(self.word_count / 220))
+
+    @property
+    def note(self):
+        """What readers are told first: entries of the list, those of its parts too, then the sentence."""
+        return " ".join(filter(None, [self.noted and f"{self.noted}.", self.content_note]))
 
     @property
     def authors(self):

@@ -25,6 +25,7 @@ LEFT = {
 
 # What migrate itself puts into an empty site: drafts of the notices and of the documents.
 SEEDED = {
+    "articles.ContentNote",
     "consent.Notice", "consent.LegalDocument", "consent.DocumentVersion", "consent.Purpose", "consent.Vendor",
     "consent.Purpose_vendors", "consent.CookieDetail", "cookie_consent.CookieGroup", "cookie_consent.Cookie",
 }  # fmt: skip

@@ -27,7 +27,8 @@ export const PullQuote = Node.create({
 
 const editNote = async (editor) => {
   const { note } = editor.getAttributes("contentNote");
-  const choices = word("contentNotes").map((name) => [name, name]);
+  const { names } = await (await fetch(word("contentNotes"))).json();
+  const choices = names.map((name) => [name, name]);
   const answer = await ask(editor, word("contentNote"), { note: { label: word("contentNoteLabel"), help: word("contentNoteHelp"), value: note, choices } });
   if (!answer) return;
   const chain = editor.chain().focus();
