@@ -6,8 +6,12 @@ goes on saying what it said when the list changes. `line` is what readers, feeds
 
 import re
 
+from django.core.cache import caches
 from django.db import models
 from django.utils.translation import gettext_lazy
+
+# The gate looks at every draft that is opened, the list changes once in a month.
+LIST, SECONDS = "content-notes", 30
 
 
 class ContentNote(models.Model):
@@ -67,12 +71,19 @@ def suggested(text, told):
     for word in re.findall(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", text):
         words.setdefault(word.casefold(), word)
     told = told.casefold()
-    for note in ContentNote.objects.exclude(words=""):
-        found = next(
-            filter(None, (_met(pattern.casefold(), text, words) for pattern in split(note.words))), ""
-        )
-        if found and note.name.casefold() not in told and found.casefold() not in told:
-            yield found, note.name
+    for name, patterns in caches["fragments"].get_or_set(LIST, _read, SECONDS):
+        found = next(filter(None, (_met(pattern.casefold(), text, words) for pattern in patterns)), "")
+        if found and name.casefold() not in told and found.casefold() not in told:
+            yield found, name
+
+
+def _read():
+    return [(note.name, split(note.words)) for note in ContentNote.objects.exclude(words="")]
+
+
+def changed():
+    """The list was changed: this process looks again at once, others within half a minute."""
+    caches["fragments"].delete(LIST)
 
 
 def _met(pattern, text, words):

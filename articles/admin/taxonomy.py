@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from articles import addresses, filing, index, joining, publishing
+from articles import addresses, content_notes, filing, index, joining, publishing
 from articles.admin.joining import Joins, articles_told
 from articles.models import Article, ContentNote, Contributor, Series, Tag, Topic, Version
 
@@ -49,6 +49,10 @@ class NamedAdmin(admin.ModelAdmin):
 class ContentNoteAdmin(admin.ModelAdmin):
     list_display = ["name", "words"]
     search_fields = ["name", "words"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        content_notes.changed()
 
 
 @admin.register(Topic)
