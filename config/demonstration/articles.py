@@ -11,8 +11,8 @@ from config.demonstration import files, house
 
 # An article is begun a fortnight before readers see it.
 WRITING_TAKES = timedelta(days=14)
-# A year and a half: by then some of the older articles wait to be reviewed again.
-REVIEW_HOLDS = timedelta(days=540)
+# So that the oldest of them waits to be reviewed again.
+REVIEW_HOLDS = timedelta(days=300)
 
 
 def write(people, now):

@@ -14,7 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.demonstration import CAST, address
 from accounts.models import User
-from articles.models import Article, Contributor, Topic, Version
+from articles.models import Article, Contributor, ReviewRecord, Topic, Version
 from comments import threads
 from comments.models import Comment, Report, Status, Thread
 from config.demonstration import files
@@ -220,3 +220,11 @@ def test_the_texts_name_nobody_of_the_cast_as_a_stranger():
     for path in files_of("conversations"):
         for comment in files.table(path)["comment"]:
             assert (comment["name"] in names) == ("account" in comment), (path.name, comment["n"])
+
+
+def test_reviewed_articles_say_when_and_the_oldest_is_due_again(client):
+    (due,) = ReviewRecord.objects.due()
+
+    page = client.get(due.version.article.get_absolute_url())
+
+    assertContains(page, f"on {due.reviewed_on:%-d %B %Y} (next due {due.due_on:%-d %B %Y})")
