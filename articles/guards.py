@@ -130,16 +130,18 @@ def remove(connection):
 
 
 def missing(connection):
-    """The names of guards that should be there and are not."""
+    """The names of guards that should be there and are not. A table that migrate has yet to make misses none."""
     with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        rows = [row for row in ROWS if f"articles_{row}" in tables]
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            wanted = {name for name, _body in _sqlite()}
+            wanted = {name for name, _body in _sqlite(rows=rows)}
         else:
             cursor.execute(
                 "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal UNION SELECT conname FROM pg_constraint"
             )
-            wanted = {f"articles_{table}_guard" for table in ("version", *ROWS)} | {
+            wanted = {f"articles_{table}_guard" for table in ("version", *rows)} | {
                 "articles_version_no_overlap"
             }
         return sorted(wanted - {row[0] for row in cursor.fetchall()})
