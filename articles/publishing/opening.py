@@ -25,14 +25,16 @@ def publish(article, *, by, at=None, kind="", reason="", until=KEEP, announce=Tr
     before (an import, a withdrawn version) goes past the gate with `checked=False`. `until` is the planned end;
     None takes one back. What happened in the past is told to nobody.
     """
-    moment = at or timezone.now()
-    version = _open(
-        article, by=by, live_from=moment, kind=kind, reason=reason, until=until, announce=announce,
+    return _open(
+        article,
+        by=by,
+        live_from=at,
+        kind=kind,
+        reason=reason,
+        until=until,
+        announce=announce,
         checked=checked,
-    )  # fmt: skip
-    if at is None and version.frozen_at == version.announced_at and version.live_from == moment:
-        telling.is_public(version, by=by)
-    return version
+    )
 
 
 @transaction.atomic
@@ -46,12 +48,14 @@ def schedule(article, *, by, at, kind="", reason="", until=KEEP):
 
 def _open(article, *, by, live_from, kind, reason, until, announce, checked=True):
     article = locked(article, by=by)
+    # Not before: while this one waited for the lock, another may have opened a version.
+    now = timezone.now()
+    live_from = live_from or now
     draft = article.draft_version()
     if draft is None:
         if live := article.live_version(live_from):
             return live
         raise PublishingError(_("There is no draft to publish. Prepare a change first."))
-    now = timezone.now()
     _refuse_unready(article, draft, live_from, now)
     draft.standing = _standing(article, kind, reason)
     before = article.state
@@ -78,6 +82,8 @@ def _open(article, *, by, live_from, kind, reason, until, announce, checked=True
     index.refresh(article)
     verb = "scheduled" if live_from > now else _published(draft.kind)
     log(article, verb, by=by, at=now, version=draft, reason=_told(draft, now), before=before)
+    if live_from == now:
+        telling.is_public(draft, by=by)
     return draft
 
 
