@@ -178,6 +178,9 @@ TABLE = {
     ),
     "admin/articles/article/<path:object_id>/delete/": Outlet((f"{ARTICLE}delete/",), nowhere),
     "admin/articles/article/<int:pk>/preview/": Outlet((f"{ARTICLE}preview/",), at_desk, desk_status),
+    "admin/articles/article/<int:pk>/preview/page/": Outlet(
+        (f"{ARTICLE}preview/page/",), at_desk, desk_status
+    ),
     "admin/articles/article/<int:pk>/steps/<slug:name>/": Outlet(
         (f"{STEP}publication/", f"{STEP}deletion/", f"{STEP}submission/"), at_desk_or_nothing
     ),
@@ -188,6 +191,7 @@ TABLE = {
             ("<path:object_id>/history/", "history/"),
             ("<path:object_id>/delete/", "delete/"),
             ("<int:pk>/waivers/<slug:fingerprint>/", "waivers/x/"),
+            ("<int:pk>/findings/", "findings/"),
             ("<int:pk>/review/", "review/"),
             ("<int:pk>/review/links/", "review/links/"),
             ("<int:pk>/review/links/<int:link>/revocation/", "review/links/1/revocation/"),
@@ -218,6 +222,9 @@ APART = {
     "feeds/<str:token>/replies.atom": "replies to one's own comments, on live articles; a secret address",
     "review/<str:token>/*": "behind a secret address, which tests/articles/test_review_links.py walks",
     "admin/articles/helpline/*": "numbers to call",
+    "admin/articles/contentnote/*": "the list of notes to choose from",
+    "admin/articles/version/notes/": "the list of notes to choose from",
+    "admin/articles/version/pictures/": "the library to choose from",
     "admin/articles/navigationentry/*": "the site's navigation",
     "admin/articles/sitesettings/*": "the site's own texts",
     "report/": "a form for whoever wants to complain; shows only what was typed",
