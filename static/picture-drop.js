@@ -3,6 +3,7 @@
 // script the sign beside the field opens the same form.
 customElements.define("picture-drop", class extends HTMLElement {
   connectedCallback() {
+    if (this.input) return;
     this.input = this.querySelector("input");
     this.said = this.querySelector("[role=status]");
     const form = this.closest("form");
@@ -11,6 +12,7 @@ customElements.define("picture-drop", class extends HTMLElement {
     form.addEventListener("dragleave", (event) => this.over(event, false));
     form.addEventListener("drop", (event) => this.given(event, event.dataTransfer));
     form.addEventListener("paste", (event) => this.given(event, event.clipboardData));
+    form.querySelector(".field-lead_picture")?.append(this);
   }
 
   over(event, isOver) {

@@ -428,6 +428,7 @@ def test_the_writing_page_takes_pictures_into_the_librarys_form(at_desk, editor,
         '<picture-drop data-field="id_lead_picture" data-add="/admin/articles/picture/add/?_to_field=id&amp;_popup=1"'
         in page
     )
+    assert "Lead picture: drop or paste a new one here" in page
     popup = client.post(
         f"{ADD}?_to_field=id&_popup=1", SAID | {"file": upload(drawn()), "_popup": "1", "_to_field": "id"}
     )
