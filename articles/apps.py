@@ -12,7 +12,7 @@ class ArticlesConfig(AppConfig):
     def ready(self):
         from accounts import auditing as audit
         from accounts import desk, privacy, site_name
-        from articles import auditing, autosaving, house, locking, noting, reviewing, versions
+        from articles import auditing, autosaving, house, locking, noting, reviewing, saved_views, versions
         from articles.admin import panels
         from articles.gate import waivers
         from articles.pictures import library
@@ -29,6 +29,7 @@ class ArticlesConfig(AppConfig):
         privacy.exporters["reviews"] = reviewing.export
         privacy.exporters["review notes"] = noting.export
         privacy.exporters["waivers"] = waivers.export
+        privacy.exporters["saved views"] = saved_views.export
         post_migrate.connect(reinstall_guards, sender=self)
         register(guards_are_there, Tags.database)
 

@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from articles import addresses, house, publishing
 from articles.admin import gate, may, timeline, verbs
 from articles.admin.bulk import ManyAtOnce
+from articles.admin.calendar import WithCalendar
 from articles.admin.choosers import WithChoosers
 from articles.admin.history import HasHistory
-from articles.admin.lists import ArticleList, StateFilter, WhoseFilter
+from articles.admin.lists import ArticleList, AuthorFilter, StateFilter, TopicFilter, WhoseFilter
 from articles.admin.locks import HeedsLocks
 from articles.admin.previewing import Previews
 from articles.admin.review import DueFilter, ReviewerFilter, assignment_in_words
+from articles.admin.saved_views import WithSavedViews
 from articles.models import Article, Version
 from articles.models.lock import refusal_to
 from articles.zones import zoned
@@ -70,11 +72,14 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(WithChoosers, HasHistory, HeedsLocks, Previews, ManyAtOnce):
+class ArticleAdmin(WithSavedViews, WithCalendar, WithChoosers, HasHistory, HeedsLocks, Previews, ManyAtOnce):
     form = ArticleForm
     list_display = ["headline", "state_in_words", "authors", "topic", "last_changed", "first_published"]
     list_display_links = None
-    list_filter = [StateFilter, WhoseFilter, ReviewerFilter, DueFilter, "topic", "series"]
+    list_filter = [
+        StateFilter, WhoseFilter, ReviewerFilter, DueFilter, TopicFilter, AuthorFilter,
+        ("first_live_from", admin.DateFieldListFilter), "series",
+    ]  # fmt: skip
     list_per_page = 50
     search_fields = ["versions__title", "slug"]
     search_help_text = _("Words of a title, or of an address.")

@@ -12,10 +12,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import filing, publishing
+from articles import filing, publishing, reviewing
 from articles.admin import may
+from articles.admin.review import Reviewer
 from articles.admin.verbs import Reason
-from articles.models import Article, Topic
+from articles.models import Article, Tag, Topic, Version
 from articles.models.lock import refusal_to
 
 # As many as a page can name and a person can read.
@@ -28,6 +29,14 @@ class TopicChoice(forms.Form):
         Topic.objects.order_by("name"),
         label=gettext_lazy("Topic"),
         help_text=gettext_lazy("Where readers find them."),
+    )
+
+
+class TagChoice(forms.Form):
+    tag = forms.ModelChoiceField(
+        Tag.objects.order_by("name"),
+        label=gettext_lazy("Tag"),
+        help_text=gettext_lazy("They keep the tags they have. An article that has this one stays as it is."),
     )
 
 
@@ -67,14 +76,46 @@ def foresee_topic(user, article):
     return _("moves from %(topic)s. Readers do not see it yet.") % {"topic": topic}, True
 
 
+def foresee_tag(user, article):
+    if article.state == State.BINNED:
+        return _("is in the bin and stays as it is."), False
+    if not may.write(user, article):
+        return _("is closed to you now and stays as it is."), False
+    if article.has_live:
+        return _("gets the tag; readers find it there at once."), True
+    return _("gets the tag. Readers do not see it yet."), True
+
+
+def foresee_submission(user, article):
+    if article.draft_stage not in may.WRITABLE or article.binned_at:
+        return _("has no draft to hand in and stays as it is."), False
+    if not may.write(user, article):
+        return _("is closed to you now and stays as it is."), False
+    return _("goes to review: any editor finds it; its author can read but not change it meanwhile."), True
+
+
+def foresee_assignment(user, article):
+    if article.draft_stage != Version.Stage.IN_REVIEW or article.binned_at:
+        return _("is not in review and stays as it is."), False
+    return _("waits for that reviewer from now on."), True
+
+
 BIN = Step("put_in_bin", gettext_lazy("Put in the bin"), Reason, publishing.bin, foresee_bin)
 TOPIC = Step("move_to_topic", gettext_lazy("Move to topic …"), TopicChoice, filing.file_under, foresee_topic)
+
+TAG = Step("add_tag", gettext_lazy("Add a tag …"), TagChoice, filing.tag_with, foresee_tag)
+SUBMISSION = Step(
+    "hand_in", gettext_lazy("Hand in for review …"), Reviewer, reviewing.submit, foresee_submission
+)
+ASSIGNMENT = Step(
+    "assign_reviewer", gettext_lazy("Ask for a review …"), Reviewer, reviewing.assign, foresee_assignment
+)
 
 
 class ManyAtOnce(admin.ModelAdmin):
     """For the list of articles: its steps for many, each behind a page to confirm."""
 
-    actions = ("put_in_bin", "move_to_topic")
+    actions = ("hand_in", "assign_reviewer", "add_tag", "move_to_topic", "put_in_bin")
 
     def has_bin_permission(self, request):
         return request.user.has_perm("articles.bin_article")
@@ -89,6 +130,21 @@ class ManyAtOnce(admin.ModelAdmin):
     @admin.action(description=TOPIC.label, permissions=["file"])
     def move_to_topic(self, request, queryset):
         return self._step(request, queryset, TOPIC)
+
+    @admin.action(description=TAG.label, permissions=["file"])
+    def add_tag(self, request, queryset):
+        return self._step(request, queryset, TAG)
+
+    @admin.action(description=SUBMISSION.label, permissions=["file"])
+    def hand_in(self, request, queryset):
+        return self._step(request, queryset, SUBMISSION)
+
+    @admin.action(description=ASSIGNMENT.label, permissions=["review"])
+    def assign_reviewer(self, request, queryset):
+        return self._step(request, queryset, ASSIGNMENT)
+
+    def has_review_permission(self, request):
+        return request.user.has_perm("articles.publish_article")
 
     def response_action(self, request, queryset, **kwargs):
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)

@@ -90,7 +90,14 @@ class SiteSettingsAdmin(KeptAdmin):
     form = SettingsForm
 
     def has_add_permission(self, request):
-        return super().has_add_permission(request) and not SiteSettings.objects.exists()
+        """On the page of the first save alone: elsewhere there is nothing to add, and no question to ask for it."""
+        is_there = request.resolver_match and request.resolver_match.url_name == "articles_sitesettings_add"
+        return bool(is_there) and super().has_add_permission(request)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if SiteSettings.objects.exists():
+            return redirect("admin:articles_sitesettings_change", 1)
+        return super().add_view(request, form_url, extra_context)
 
     def has_delete_permission(self, request, obj=None):
         return False
