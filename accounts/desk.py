@@ -20,6 +20,11 @@ class Panel:
     text: str = ""
     lines: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def more(self):
+        """How many the lines leave out."""
+        return self.count - len(self.lines) if self.lines else 0
+
 
 def panels_for(request):
     return [panel for make in panels if (panel := make(request)) is not None]

@@ -9,7 +9,8 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.csp import CSP
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -112,6 +113,14 @@ class Desk(AdminSite):
         return redirect("account_change_password")
 
     password_change_done = password_change
+
+    def get_urls(self):
+        return [path("shortcuts/", self.admin_view(self.shortcuts), name="shortcuts"), *super().get_urls()]
+
+    def shortcuts(self, request):
+        """The sheet of keys as a page of its own, for those without the script that shows it."""
+        context = {**self.each_context(request), "title": _("Keyboard shortcuts")}
+        return TemplateResponse(request, "admin/shortcuts.html", context)
 
     def index(self, request, extra_context=None):
         from accounts import desk

@@ -79,6 +79,8 @@ def foresee_topic(user, article):
 def foresee_tag(user, article):
     if article.state == State.BINNED:
         return _("is in the bin and stays as it is."), False
+    if refusal := refusal_to(article, user):
+        return _("stays as it is. %(why)s") % {"why": refusal}, False
     if not may.write(user, article):
         return _("is closed to you now and stays as it is."), False
     if article.has_live:
@@ -89,6 +91,8 @@ def foresee_tag(user, article):
 def foresee_submission(user, article):
     if article.draft_stage not in may.WRITABLE or article.binned_at:
         return _("has no draft to hand in and stays as it is."), False
+    if refusal := refusal_to(article, user):
+        return _("stays as it is. %(why)s") % {"why": refusal}, False
     if not may.write(user, article):
         return _("is closed to you now and stays as it is."), False
     return _("goes to review: any editor finds it; its author can read but not change it meanwhile."), True

@@ -213,3 +213,17 @@ def test_a_sign_in_of_long_ago_is_asked_again(client, moderator, settings):
 def test_createsuperuser_says_no_when_the_address_is_taken(reader, monkeypatch):
     with pytest.raises(CommandError):
         call_command("createsuperuser", "--noinput", email=reader.email)
+
+
+def test_the_keys_of_the_desk_are_also_a_page_and_lead_only_where_one_may(at_desk, moderator, editor, client):
+    at_desk(moderator)
+    page = client.get("/admin/shortcuts/").content.decode()
+    assert 'data-keys="g c"' in page
+    assert 'data-keys="n"' not in page
+
+    at_desk(editor)
+    page = client.get("/admin/shortcuts/").content.decode()
+    assert '<a data-keys="n" href="/admin/articles/article/add/">' in page
+    assert 'data-keys="g c"' not in page
+    client.logout()
+    assert client.get("/admin/shortcuts/").status_code == 302

@@ -123,37 +123,3 @@ def test_an_operator_finds_a_choice_and_sees_what_was_shown(enter, visit, operat
 
     assert shown.split(".")[0] in page.inner_text("#content")
     assert "refused" in page.inner_text("#content").lower()
-
-
-EVERYWHERE = ["/admin/", "/accounts/settings/"]
-AT_THE_DESK = {
-    "editor": [
-        "/admin/articles/article/", "/admin/articles/article/add/", "/admin/articles/article/{article}/change/",
-        "/admin/articles/version/{version}/change/", "/admin/articles/version/{draft}/change/",
-        "/admin/articles/article/{article}/steps/withdrawal/", "/admin/articles/contributor/",
-        "/admin/articles/tag/add/",
-    ],
-    "moderator": ["/admin/comments/comment/", "/admin/comments/comment/{comment}/change/"],
-    "operator": [
-        "/admin/consent/consentevent/", "/admin/consent/notice/", "/admin/consent/documentversion/",
-        "/admin/consent/subject/", "/admin/consent/consentevent/purge/", "/admin/consent/case/add/",
-        "/admin/consent/dailycount/",
-    ],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("role", AT_THE_DESK)
-def test_the_desk_is_accessible(enter, make_user, make_draft, held, assert_accessible, role, dark):
-    there = {
-        "article": held.article_id,
-        "version": held.article.live_version().pk,
-        "draft": make_draft(references=[{"name": "a1999", "raw": "A. (1999). B."}]).pk,
-        "comment": held.pk,
-    }
-    page = enter(make_user(role), dark=dark)
-
-    for address in EVERYWHERE + AT_THE_DESK[role]:
-        page.goto(address.format(**there))
-        assert page.locator("h1").count() >= 1, page.url
-        assert_accessible(page)
