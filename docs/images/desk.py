@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 # name: address, theme, width and height of the window
 PICTURES = {
     "desk-first-page": ("/admin/", "light", 1200, 640),
-    "desk-articles": ("/admin/articles/article/", "light", 1200, 760),
+    "desk-articles": ("/admin/articles/article/", "light", 1440, 900),
     "desk-calendar": ("/admin/articles/article/calendar/", "dark", 390, 780),
 }
 
