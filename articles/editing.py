@@ -49,7 +49,7 @@ WORDS = {
     "contentNoteLabel": _("What a reader may want to know first"),
     "contentNoteHelp": _("Closed under these words until a reader opens it. Empty: the part without a note."),
     "embed": _("Address of a film or a sound"), "embedLabel": _("Address"),
-    "embedHelp": _("Readers get its name and a link; nothing is loaded from there by itself."),
+    "embedHelp": _("Readers get its name and a link, nothing is loaded. Or an address of this site: /embeds/name/"),
     "picture": _("Picture of the library (Ctrl+Alt+P)"), "pictureLabel": _("Search the library"),
     "pictureHelp": _("By title, description, caption or credit. New pictures are added under Pictures."),
     "pictureFound": _("Pictures"), "pictureNone": _("No picture has these words."),

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+ASKED_FIRST = "/embeds/"
 PROVIDERS = {
     "youtube.com": "YouTube", "youtu.be": "YouTube", "youtube-nocookie.com": "YouTube", "vimeo.com": "Vimeo",
     "soundcloud.com": "SoundCloud", "spotify.com": "Spotify", "ted.com": "TED", "bandcamp.com": "Bandcamp",
@@ -25,13 +26,18 @@ def provider(address):
 
 
 def placeholder(address, caption=""):
-    """`caption` is clean HTML."""
+    """`caption` is clean HTML. A page below /embeds/ is this site's own: it asks before it loads anything."""
     name = provider(address) or _("another site")
+    if address.startswith(ASKED_FIRST):
+        who, words = _("From another site"), _("Show it on a page of its own")
+        why = _("That page says what would be loaded and from whom, and asks you first.")
+    else:
+        who, words = name, _("Open it at %(site)s") % {"site": name}
+        why = _("It is on another site, which sees your visit only when you follow the link.")
     said = format_html(
-        '<p class="embed__who">{}</p><p><a href="{}">{}</a></p><p class="embed__why">{}</p>',
-        name,
-        address,
-        _("Open it at %(site)s") % {"site": name},
-        _("It is on another site, which sees your visit only when you follow the link."),
+        '<p class="elsewhere__who">{}</p><p><a href="{}">{}</a></p><p class="elsewhere__why">{}</p>',
+        who, address, words, why,
+    )  # fmt: skip
+    return (
+        f'<figure class="elsewhere">{said}{f"<figcaption>{caption}</figcaption>" if caption else ""}</figure>'
     )
-    return f'<figure class="embed">{said}{f"<figcaption>{caption}</figcaption>" if caption else ""}</figure>'

@@ -53,7 +53,7 @@ export const ContentNote = Node.create({
 const editEmbed = async (editor) => {
   const there = editor.isActive("embed") ? editor.getAttributes("embed") : {};
   const answer = await ask(editor, word("embed"), {
-    href: { label: word("embedLabel"), help: word("embedHelp"), value: there.href, type: "url", pattern: "https?://.+", required: true },
+    href: { label: word("embedLabel"), help: word("embedHelp"), value: there.href, pattern: "(https?://|/embeds/).+", required: true },
     caption: { label: word("caption"), kind: "rich", value: there.caption },
   });
   if (answer) editor.chain().focus().insertContent({ type: "embed", attrs: answer }).run();

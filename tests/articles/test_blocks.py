@@ -91,6 +91,8 @@ def test_an_embed_is_a_link_that_names_its_site_and_loads_nothing():
     assert '<a href="https://www.youtube.com/watch?v=1&amp;t=2">Open it at YouTube</a>' in page
     assert "<figcaption>A <em>talk</em></figcaption>" in page
     assert "iframe" not in page
+    own = rendering.render_body('<figure data-kind="embed"><a href="/embeds/talk/">x</a></figure>').html
+    assert '<a href="/embeds/talk/">Show it on a page of its own</a>' in own
 
 
 def test_heads_of_columns_and_rows_say_what_they_head():
