@@ -7,7 +7,7 @@ from django.conf import settings
 
 from articles import noting, publishing, references, reviewing, versions
 from articles.models import Byline, Contributor, Reference, Series, Tag, Topic
-from config.demonstration import files, house
+from config.demonstration import files, house, pictures
 
 # An article is begun a fortnight before readers see it.
 WRITING_TAKES = timedelta(days=14)
@@ -56,6 +56,7 @@ def _group(people):
 
 
 def _draft(slug, fields, body, grouping, works, people, now):
+    stairs = pictures.stairs(people["editor"])
     first = grouping[Contributor][fields["authors"][0]]
     by = first.user or people["editor"]
     begun = min(files.moment(now, days=max(_age(fields), 0)) - WRITING_TAKES, now)
@@ -69,7 +70,8 @@ def _draft(slug, fields, body, grouping, works, people, now):
         series_position=series.get("position"),
         content={
             "standfirst": fields["standfirst"],
-            "body": body,
+            "body": body.replace('data-picture="stairs"', f'data-picture="{stairs.sha256}"'),
+            "content_notes": fields.get("content_notes", ""),
             "content_note": fields.get("content_note", ""),
             "copyright_line": standard["copyright_line"].format(year=public.year, site=settings.SITE_NAME),
             "disclaimer": standard["disclaimer"],
