@@ -17,10 +17,11 @@ import sys
 import tempfile
 import time
 import urllib.request
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import loads, pages
+from benchmarks import desk, loads, pages
 
 HOME = Path(__file__).resolve().parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -30,7 +31,10 @@ PORT = 8790  # nginx listens on the next
 def main():
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
-        "--articles", type=int, default=50, help="generated articles beside the demonstration's (50)"
+        "--section", action="append", choices=SECTIONS, help="measure only this; may be repeated (all)"
+    )
+    parser.add_argument(
+        "--articles", type=int, help="generated articles beside the demonstration's (pages 50, desk 10000)"
     )
     parser.add_argument("--comments", type=int, default=3000, help="generated comments on these (3000)")
     parser.add_argument("--seconds", type=float, default=3, help="of load per page and round (3)")
@@ -38,37 +42,62 @@ def main():
     parser.add_argument("--json", type=Path, default=HOME / "var" / "bench.json", help="where the figures go")
     options = parser.parse_args()
 
+    figures = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+    }
+    tables = []
+    for name in options.section or SECTIONS:
+        measured, told = SECTIONS[name](options)
+        figures |= measured
+        tables.append(told(figures))
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps(figures, indent=1))
+    print("\n\n".join(tables))
+    print(f"\n{options.json}", file=sys.stderr)
+
+
+@contextmanager
+def site(articles, comments):
+    """The environment of a demonstration site of its own, filled."""
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder:
         environ = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         environ |= {"DATA_DIR": folder, "PORT": str(PORT), "WORKERS": "1", "DEMO": "1"}
         environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
         print("Preparing the site …", file=sys.stderr)
         manage(environ, "serve", "--prepare-only")
-        manage(environ, "seed_demo", "--articles", str(options.articles), "--comments", str(options.comments))
+        manage(environ, "seed_demo", "--articles", str(articles), "--comments", str(comments))
+        yield environ
+
+
+def measured_by(module, environ):
+    """What a module of ours finds within the measured site's own environment."""
+    command = [sys.executable, "-m", module]
+    done = subprocess.run(command, cwd=HOME, env=environ, check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout)
+
+
+def measure_pages(options):
+    with site(options.articles or 50, options.comments) as environ:
         print("Counting queries, weighing pages …", file=sys.stderr)
-        found = json.loads(
-            subprocess.run(
-                [sys.executable, "-m", "benchmarks.pages"],
-                cwd=HOME,
-                env=environ,
-                check=True,
-                stdout=subprocess.PIPE,
-            ).stdout
-        )
+        found = measured_by("benchmarks.pages", environ)
         print("Measuring under load …", file=sys.stderr)
+        slow = "Python's own, which is slow: only CPU per request means something"
         figures = {
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-            "load": "wrk"
-            if loads.has_wrk()
-            else "Python's own, which is slow: only CPU per request means something",
+            "load": "wrk" if loads.has_wrk() else slow,
             "pages": found["pages"],
             "weights": found["weights"],
-        } | under_load(environ, found, options)
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(figures, indent=1))
-    print(pages.table(figures))
-    print(f"\n{options.json}", file=sys.stderr)
+        }
+        return figures | under_load(environ, found, options), pages.table
+
+
+def measure_desk(options):
+    with site(options.articles or 10_000, 0) as environ:
+        print("Working at the desk …", file=sys.stderr)
+        return {"desk": measured_by("benchmarks.desk", environ)}, lambda figures: desk.table(figures["desk"])
+
+
+SECTIONS = {"pages": measure_pages, "desk": measure_desk}
 
 
 def manage(environ, *arguments):
@@ -80,7 +109,7 @@ def under_load(environ, found, options):
     """Figures per page for our server and, where nginx is installed, for nginx with the same bytes."""
     home, rows, other = f"http://127.0.0.1:{PORT}", {}, None
     # Without the worker: what it does by the clock is no part of a request.
-    site = Server([sys.executable, "manage.py", "serve", "--without-worker"], environ, f"{home}/healthz")
+    ours_at = Server([sys.executable, "manage.py", "serve", "--without-worker"], environ, f"{home}/healthz")
     try:
         if shutil.which("nginx"):
             command = loads.nginx(Path(environ["DATA_DIR"]), found["pages"], home, PORT + 1)
@@ -88,13 +117,13 @@ def under_load(environ, found, options):
         for place, page in enumerate(found["pages"]):
             ours, theirs = [], []
             for _round in range(options.rounds):
-                ours.append(site.load(f"{home}{page['path']}", page["cookie"], options.seconds))
+                ours.append(ours_at.load(f"{home}{page['path']}", page["cookie"], options.seconds))
                 if other:
                     theirs.append(other.load(f"http://127.0.0.1:{PORT + 1}/{place}", "", options.seconds))
             rows[page["name"]] = {"ours": medians(ours), "nginx": medians(theirs) if theirs else None}
-        return {"under_load": rows, "memory_mb": site.memory()}
+        return {"under_load": rows, "memory_mb": ours_at.memory()}
     finally:
-        for server in filter(None, (other, site)):
+        for server in filter(None, (other, ours_at)):
             server.stop()
 
 
