@@ -12,7 +12,7 @@ import time_machine
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from articles import publishing, versions
+from articles import noting, publishing, review_links, reviewing, versions
 from articles.models import Article, Contributor, Series, Tag, Topic
 from tests.outlets import ALL, APART, ARTICLE, HERE, TABLE, VERSION
 
@@ -197,6 +197,19 @@ class Stage:
         publishing.give_notice(article, by=self.editor, kind="retraction", reason="Invented.")
         return article, "now", {"is_live": True, "is_corrected": True}
 
+    def reviewed(self, code):
+        """What was noted on its draft is for the desk and for whoever was asked, and for nobody else, ever."""
+        article, words = self.write(code), f"next{code}"
+        reviewing.submit(article, by=self.owner)
+        note = noting.make(article.draft_version(), by=self.editor, body=words, paragraph=1)
+        noting.answer(note, by=self.editor, body=words)
+        link, _token = review_links.make(note.version, by=self.editor, name=words, days=3)
+        review_links.note(link, body=words)
+        review_links.approve(link, name=words, words=words)
+        reviewing.approve(article, by=self.editor, reason=words)
+        self.publish(article)
+        return article, "now", {"is_live": True}
+
     def withdrawn(self, code):
         article, *_rest = self.published(code)
         publishing.withdraw(article, by=self.editor, reason="Wrong.")
@@ -223,7 +236,7 @@ class Stage:
 
 STATES = [
     *("draft", "in_review", "changes_requested", "approved", "under_embargo", "scheduled", "binned_draft"),
-    *("published", "ending", "changed", "change_scheduled", "corrected", "retracted"),
+    *("published", "ending", "changed", "change_scheduled", "corrected", "retracted", "reviewed"),
     *("withdrawn", "ended", "binned", "deleted"),
 ]
 
