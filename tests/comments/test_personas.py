@@ -91,6 +91,17 @@ def test_the_feed_tells_the_day_only(client, post, heron, article):
     assert re.search(r"<entry>.*?<published>\d{4}-\d\d-\d\dT00:00:00", feed, re.S)
 
 
+@pytest.mark.parametrize("query", ["author={0}", "author__id__exact={0}", "author__in={0}", "author_id={0}"])
+def test_no_address_of_the_list_filters_by_account(at_desk, post, heron, article, moderator, query):
+    write(post, article)
+    desk, address = at_desk(moderator), "/admin/comments/comment/?state=all&"
+
+    page = desk.get(address + query.format(heron.pk), follow=True)
+
+    strangers = desk.get(address + query.format(heron.pk + 999), follow=True)
+    assert ("Said quietly" in page.text) == ("Said quietly" in strangers.text)
+
+
 def test_nobody_shows_themselves_by_oversight(client, post, heron, article):
     assertNotContains(client.get(article.get_absolute_url()), "Here you are")
     comment = write(post, article)
