@@ -35,6 +35,7 @@ def blank(comment, *, by, passage, at=None):
         )
     mark = _("[taken out by its author]")
     revisions = [row for row in comment.revisions.all() if passage in row.body]
+    said = _lines(comment)
     if passage not in comment.body and not revisions:
         raise AuthoringError(_("These words do not stand in your comment. Copy them exactly, signs and all."))
     for row in revisions:
@@ -45,30 +46,49 @@ def blank(comment, *, by, passage, at=None):
         comment.edited_at = at
         comment.save(update_fields=["edited_at"])
     moderation.log(comment, Action.Verb.BLANKED, by=by, at=at)
-    changed = 1 + _blank_quotations(comment, passage, mark)
+    changed = 1 + _blank_quotations(comment, passage, mark, said)
     threads.touch(comment.article_id)
     return changed
 
 
-def _blank_quotations(comment, passage, mark):
-    """The same in what others quote of it: lines that begin with “>”, in this conversation, later than it."""
+def _lines(comment):
+    """All that this comment says and has said, as one quotes it: as typed and as read, a line each."""
+    texts = [comment.body, *comment.revisions.values_list("body", flat=True)]
+    read = [line for text in texts for line in rendering.own_lines(rendering.render(text))]
+    return "\n".join([*(_bare(line) for text in texts for line in text.split("\n")), *read])
+
+
+def _bare(line):
+    return " ".join(line.replace(">", " ").split())
+
+
+def _blank_quotations(comment, passage, mark, said):
+    """The same in what others quote of it: lines that begin with “>”, in this conversation, later than it.
+
+    A line in an answer to it, or one that it says: a common word stands in quotations of others too.
+    """
     changed = 0
     holds = Q(body__contains=passage) | Q(revisions__body__contains=passage)
     for other in Comment.objects.filter(holds, article=comment.article_id, n__gt=comment.n).distinct():
-        body = _without(other.body, passage, mark)
+        its_own = None if other.parent_id == comment.pk else said
+        body = _without(other.body, passage, mark, its_own)
         if body != other.body:
             _rewrite(other, body)
             changed += 1
         for row in other.revisions.all():
-            if (said := _without(row.body, passage, mark)) != row.body:
-                row.body = said
+            if (body := _without(row.body, passage, mark, its_own)) != row.body:
+                row.body = body
                 row.save(update_fields=["body"])
     return changed
 
 
-def _without(text, passage, mark):
-    lines = text.split("\n")
-    return "\n".join(line.replace(passage, mark) if line.lstrip().startswith(">") else line for line in lines)
+def _without(text, passage, mark, said):
+    """`said` are the lines of which one must be quoted; None: whatever is quoted."""
+
+    def is_quoted(line):
+        return line.lstrip().startswith(">") and (said is None or _bare(line) in said)
+
+    return "\n".join(line.replace(passage, mark) if is_quoted(line) else line for line in text.split("\n"))
 
 
 def _rewrite(comment, body):

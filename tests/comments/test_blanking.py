@@ -68,6 +68,20 @@ def test_what_others_say_in_their_own_words_stays_theirs(take_out, mine, make_co
         assert SECRET in comment.body
 
 
+def test_a_common_word_takes_nothing_out_of_quotations_of_others(client, member, reader, make_comment):
+    mine = make_comment("The **apple** is red, and the pear.", by=member)
+    other = make_comment("It is about the whole world.", by=reader)
+    quoting = make_comment("> It is about the whole world.\n\nYes.", parent=other)
+    quoting_me = make_comment("> The apple is red, and the pear.\n\nNo.", parent=other)
+
+    blanking.blank(mine, by=member, passage="the")
+
+    for comment in (quoting, quoting_me):
+        comment.refresh_from_db()
+    assert "about the whole" in quoting.body
+    assert "and [taken out by its author] pear" in quoting_me.body
+
+
 @pytest.mark.parametrize(
     ("passage", "sentence"),
     [
