@@ -161,7 +161,9 @@ def unschedule(article, *, by, at=None, reason=""):
     version.checked_at, version.awaits_end = None, False
     version.stage, version.kind, version.reason, version.standing = Version.Stage.DRAFT, "", "", ""
     version.save()
-    article.versions.filter(live_until=moment).update(live_until=end, awaits_end=end is not None)
+    # What ended then by its own plan was not replaced: it keeps that end.
+    replaced = article.versions.filter(live_until=moment, awaits_end=False)
+    replaced.update(live_until=end, awaits_end=end is not None)
     if article.first_live_from == moment:
         article.first_live_from = (
             article.versions.order_by("live_from").values_list("live_from", flat=True).first()

@@ -111,6 +111,19 @@ def test_taking_a_schedule_back_keeps_the_planned_end(make_article, editor, now)
     assert (titles(end - timedelta(seconds=1)), titles(end)) == (["Old"], [])
 
 
+def test_a_change_scheduled_for_the_planned_end_itself_leaves_it_when_taken_back(make_article, editor, now):
+    article = make_article(title="Old", by=editor)
+    end = now + timedelta(days=2)
+    publishing.plan_end(article, by=editor, at=end)
+    publishing.prepare_change(article, by=editor)
+    publishing.schedule(article, by=editor, at=end, kind=Kind.MINOR)
+
+    publishing.unschedule(article, by=editor)
+
+    live = article.live_version()
+    assert (live.live_until, live.awaits_end) == (end, True)
+
+
 def test_an_end_is_noted_once_and_told(make_article, author, now):
     article = make_article(title="Over", by=author)
     publishing.plan_end(article, by=None, at=now + timedelta(hours=1))
