@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 
 from articles import versions
 from articles.models import Article, Reference, Version
+from articles.models.lock import refusal_to
 
 # As many works as a person sorts out in one sitting; the rest comes up when these are done.
 MOST = 25
@@ -62,7 +63,7 @@ def _said(row):
 def unify(wording, *, by, articles):
     """Give the fields of `wording` to every draft among `articles` that cites the same work. Returns the drafts.
 
-    Keys and lines stay as they were typed.
+    Keys and lines stay as they were typed. A draft that somebody else keeps locked stays as it is.
     """
     rows = (
         current(articles)
@@ -71,9 +72,9 @@ def unify(wording, *, by, articles):
     )
     changed = []
     for row in rows.exclude(pk=wording.pk).order_by("version__article_id"):
-        Article.objects.select_for_update().get(pk=row.version.article_id)
+        article = Article.objects.select_for_update().get(pk=row.version.article_id)
         draft = Version.objects.get(pk=row.version_id)
-        if draft.is_frozen or row.csl == wording.csl:
+        if draft.is_frozen or row.csl == wording.csl or refusal_to(article, by):
             continue
         row.csl = wording.csl
         row.save(update_fields=["csl"])

@@ -102,7 +102,8 @@ class ReferenceAdmin(OnlyLooked):
             messages.warning(
                 request,
                 _(
-                    "No draft cites it in other words. A published article takes this wording with its next change."
+                    "No draft that is open to you cites it in other words. A published article takes this wording "
+                    "with its next change, a locked one once it is unlocked."
                 ),
             )
         return redirect("admin:articles_reference_wordings")

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles import crossref, gate, publishing, versions
+from articles import crossref, gate, locking, publishing, versions
 from articles.models import Retraction, Version
 from tests.articles.test_desk import typed, writing
 
@@ -240,6 +240,22 @@ def test_one_wording_goes_into_the_drafts_and_published_versions_stay(at_desk, e
     assert "Title 0" in Version.objects.get(pk=two[1].pk).references_html
     assert two[1].snapshots.first().by == editor
     assert "in the same words" in client.get(address).content.decode()
+
+
+def test_what_somebody_else_keeps_locked_stays_and_the_rest_takes_the_wording(
+    at_desk, editor, author, client, two
+):
+    locking.lock(two[1].article, by=author, reason="I am at it.")
+    at_desk(editor)
+
+    address, wording = "/admin/articles/reference/wordings/", {"wording": two[0].references.get().pk}
+    told = client.post(address, wording, follow=True)
+    again = client.post(address, wording, follow=True)
+
+    assert "“Article 2”" in told.text
+    assert "“Article 1”" not in told.text
+    assert [draft.references.get().csl["title"] for draft in two] == ["Title 0", "Title 1", "Title 0"]
+    assert "once it is unlocked" in again.text
 
 
 @pytest.mark.parametrize("wording", ["", "x", "²", "9" * 40, "0"])
