@@ -38,14 +38,14 @@ def make(version, *, body, by=None, quote="", before="", after="", paragraph=Non
     """A new note. `paragraph` counts from 1; without words of its own the note is about all of it."""
     version = _open(version)
     text, _start = text_of(version, pages.context(version)["body"])
-    if paragraph and not quote.strip():
-        quote = text.paragraph(paragraph)[:LONGEST_QUOTE]
     anchor = passages.Anchor("")
-    if quote.strip():
-        try:
+    try:
+        if paragraph and not quote.strip():
+            quote = text.paragraph(paragraph)[:LONGEST_QUOTE]
+        if quote.strip():
             anchor = text.anchor(quote, before=before, after=after, number=paragraph)
-        except passages.PassageError as error:
-            raise NotingError(str(error), "quote") from error
+    except passages.PassageError as error:
+        raise NotingError(str(error), "quote") from error
     number = (version.review_notes.aggregate(last=Max("number"))["last"] or 0) + 1
     if number > MOST_NOTES:
         raise NotingError(_("This draft has %(n)d notes: that is all it can hold.") % {"n": MOST_NOTES})

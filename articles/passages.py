@@ -114,6 +114,8 @@ class Text:
 
     def paragraph(self, number):
         """The words of a paragraph, counted from 1."""
+        if number > len(self.blocks):
+            raise PassageError(_("This paragraph is not in the text any more. Choose another."))
         return self.plain[slice(*self.blocks[number - 1])].strip()
 
     def find(self, anchor):
@@ -132,7 +134,7 @@ class Text:
         wanted = fold(quote)
         places = list(self._occurrences(wanted)) if wanted else []
         if number is not None:
-            start, end = self.blocks[number - 1]
+            start, end = self.blocks[number - 1] if number <= len(self.blocks) else (0, 0)
             places = [(i, j) for i, j in places if start <= i and j <= end]
         if not places:
             raise PassageError(

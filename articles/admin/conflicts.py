@@ -98,7 +98,7 @@ class MeetsConflicts(KeepsCopies):
 
     def held(self, pk):
         """The draft for which nobody else can save or publish before this answer is given."""
-        article = Version.objects.filter(pk=min(int(pk), 2**63 - 1)).values("article")
+        article = Version.objects.filter(pk=pk).values("article")
         list(Article.objects.select_for_update().filter(pk__in=article))
 
     @method_decorator(require_http_methods(["GET", "POST"]))

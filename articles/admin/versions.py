@@ -204,7 +204,7 @@ class VersionAdmin(WithChoosers, MeetsConflicts):
 
     @transaction.atomic
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        if request.method == "POST" and object_id.isascii() and object_id.isdigit():
+        if request.method == "POST" and is_key(object_id):
             # As publishing does: whoever comes second sees what the first has done.
             self.held(object_id)
         version = self.get_object(request, object_id)

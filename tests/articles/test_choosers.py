@@ -12,7 +12,7 @@ def draft(make_draft, at_desk, editor):
     return make_draft(by=editor)
 
 
-@pytest.mark.parametrize("value", ["x", "-1", "²", "9" * 30, "1; DROP"])
+@pytest.mark.parametrize("value", ["x", "-1", "²", "9" * 30, "9" * 5000, "1; DROP"])
 @pytest.mark.parametrize("field", ["lead_picture", "bylines-0-contributor"])
 def test_a_choice_that_is_none_gets_a_sentence(client, draft, field, value):
     answer = client.post(writing(draft), typed(draft, title="Typed title") | {field: value})
@@ -22,7 +22,17 @@ def test_a_choice_that_is_none_gets_a_sentence(client, draft, field, value):
     assert "Typed title" in answer.content.decode()
 
 
-@pytest.mark.parametrize("value", ["x", "9" * 30])
+@pytest.mark.parametrize("value", ["9" * 30, "9" * 5000])
+def test_a_draft_of_an_endless_number_is_not_there(client, draft, value):
+    address = writing(draft).replace(f"/{draft.pk}/", f"/{value}/")
+
+    answer = client.post(address, typed(draft, title="Typed title"))
+
+    assert answer.status_code == 404
+    assert "Typed title" in answer.content.decode()
+
+
+@pytest.mark.parametrize("value", ["x", "9" * 30, "9" * 5000])
 def test_a_tag_that_is_none_gets_a_sentence(client, draft, value):
     answer = client.post(
         f"{LIST}{draft.article_id}/change/", {"slug": "typed-slug", "language": "en", "tags": [value]}

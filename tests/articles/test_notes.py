@@ -45,6 +45,14 @@ def test_an_editor_notes_words_by_typing_them_and_the_author_sees_them_marked(
     assertContains(page, '<meta name="robots" content="noindex">')
 
 
+@pytest.mark.parametrize("quote", ["", "Small steps"])
+def test_a_paragraph_that_went_while_the_note_was_written_is_answered_in_a_sentence(draft, editor, quote):
+    with pytest.raises(noting.NotingError, match="paragraph") as refusal:
+        noting.make(draft, by=editor, body="Says who?", paragraph=9, quote=quote)
+
+    assert refusal.value.field == "quote"
+
+
 def test_a_paragraph_alone_is_a_passage_and_nothing_is_the_whole(at_desk, editor, draft, client):
     at_desk(editor)
     assertContains(client.get(address(draft)), "4. Small steps lead far.")
