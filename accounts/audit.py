@@ -1,6 +1,6 @@
 """Two pages of the people's desk that are no form of one person: who did what, and seeing somebody off."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django import forms
 from django.contrib import admin, messages
@@ -36,9 +36,10 @@ class AuditForm(forms.Form):
         written = self.cleaned_data["before"]
         try:
             before = datetime.fromisoformat(written) if written else timezone.now()
-        except ValueError:
+            # In UTC, as databases ask for it: the first and last hours of all time have no other zone.
+            return (before if timezone.is_aware(before) else timezone.make_aware(before)).astimezone(UTC)
+        except (ValueError, OverflowError):
             raise forms.ValidationError(_("There is no such page. Begin again at the newest.")) from None
-        return before if timezone.is_aware(before) else timezone.make_aware(before)
 
 
 @require_safe

@@ -52,14 +52,21 @@ def stay(user):
 
 
 def erase_due(at=None):
-    """Erase the accounts whose day has come. The worker calls it every second; each is one transaction of its own."""
-    erased = 0
+    """Erase the accounts whose day has come. The worker calls it every second; each is one transaction of its own.
+
+    What fails holds up nobody else; it is raised at the end, so that the worker logs it and slows down.
+    """
+    erased, failures = 0, []
     for pk in list(User.objects.leaving(at or timezone.now()).values_list("pk", flat=True)[:20]):
-        with transaction.atomic():
-            person = User.objects.select_for_update().leaving(at or timezone.now()).filter(pk=pk).first()
-            if person is None or not _let_go(person):
-                continue
-        erased += 1
+        try:
+            with transaction.atomic():
+                person = User.objects.select_for_update().leaving(at or timezone.now()).filter(pk=pk).first()
+                erased += person is not None and _let_go(person)
+        except Exception as error:
+            error.add_note(f"Account {pk} was not erased.")
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("Accounts were not erased", failures)
     return erased
 
 

@@ -113,3 +113,20 @@ def test_who_became_staff_meanwhile_is_not_erased(reader):
 
     assert leaving.erase_due(on_the_day()) == 0
     assert User.objects.filter(pk=reader.pk).exists()
+
+
+def test_an_erasure_that_fails_holds_up_nobody_else(reader, make_user, monkeypatch):
+    other = make_user()
+    for person in (reader, other):
+        leaving.plan(person, texts="keep")
+
+    def breaks(user, texts):
+        if user == reader:
+            raise ValueError("A table of another app.")
+
+    monkeypatch.setattr(privacy, "erasers", [breaks])
+
+    with pytest.raises(ExceptionGroup, match="not erased"):
+        leaving.erase_due(on_the_day())
+
+    assert list(User.objects.filter(pk__in=[reader.pk, other.pk])) == [reader]

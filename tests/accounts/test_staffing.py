@@ -120,7 +120,15 @@ def test_the_number_of_questions_does_not_grow_with_the_log(
 
 
 @pytest.mark.parametrize(
-    "query", ["who=nobody@example.org", "who=rubbish", "before=yesterday", "before=2026-13-01"]
+    "query",
+    [
+        "who=nobody@example.org",
+        "who=rubbish",
+        "before=yesterday",
+        "before=2026-13-01",
+        "before=0001-01-01T00:00:00%2B14:00",
+        "before=9999-12-31T23:59:59-14:00",
+    ],
 )
 def test_a_strange_query_is_answered_in_a_sentence(desk, query):
     assert desk.get(f"{PEOPLE}audit/?{query}").status_code == 422
