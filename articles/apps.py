@@ -20,7 +20,7 @@ class ArticlesConfig(AppConfig):
 
         audit.sources += [auditing.entries, auditing.of_the_house]
         desk.panels += panels.ALL
-        site_name.kept.append(lambda: house.frame().name)
+        site_name.kept.append(house.name)
         privacy.exporters["pictures"] = library.export
         privacy.exporters["draft copies"] = autosaving.export
         privacy.exporters["deletions"] = deleting.export

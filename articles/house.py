@@ -20,7 +20,7 @@ from articles.models import HouseEntry, NavigationEntry, PageVersion, SiteSettin
 logger = logging.getLogger(__name__)
 
 SECONDS = 1
-KEYS = FRAME, HELPLINES = "house-frame", "house-helplines"
+KEYS = SETTINGS, FRAME, HELPLINES = "house-settings", "house-frame", "house-helplines"
 # An editor wants two weeks to telephone, and readers no dead number.
 VERIFY_AHEAD = timedelta(days=14)
 
@@ -40,7 +40,7 @@ class Frame:
 
 
 def frame():
-    """What every page shows; without a database (an error page) what the site was installed with."""
+    """What every page of readers shows; without a database (an error page) what the site was installed with."""
     try:
         return caches["fragments"].get_or_set(FRAME, _read, SECONDS)
     except DatabaseError:
@@ -48,8 +48,23 @@ def frame():
         return Frame()
 
 
+def name():
+    """What the site is called, empty for what it was installed with. The desk asks this and needs no navigation."""
+    try:
+        return _settings().name
+    except DatabaseError:
+        logger.exception("The site's name could not be read.")
+        return ""
+
+
+def _settings():
+    return caches["fragments"].get_or_set(
+        SETTINGS, lambda: SiteSettings.objects.first() or SiteSettings(), SECONDS
+    )
+
+
 def _read():
-    kept = SiteSettings.objects.first() or SiteSettings()
+    kept = _settings()
     entries = list(NavigationEntry.objects.select_related("page", "topic"))
     pages, topics = _pages(entries), _topics(entries)
     rows = {place: [] for place in NavigationEntry.Place}

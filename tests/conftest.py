@@ -224,9 +224,12 @@ def published_texts(db):
 def remembered(monkeypatch):
     """What pages keep in memory for a second, they keep: a slow machine would count its loading as a query."""
     from articles import house
+    from articles.models import SiteSettings
     from consent import memory
 
     for memo in memory._all:
         monkeypatch.setattr(memo, "_seconds", 3600)
     monkeypatch.setattr(house, "SECONDS", 3600)
-    caches["fragments"].set_many({house.FRAME: house.Frame(), house.HELPLINES: []})
+    caches["fragments"].set_many(
+        {house.SETTINGS: SiteSettings(), house.FRAME: house.Frame(), house.HELPLINES: []}
+    )

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
 from accounts import roles
+from accounts.models import User
 from accounts.roles import GROUPS
 
 
@@ -85,3 +86,9 @@ def test_the_page_about_roles_says_what_the_table_says(settings):
         row = next(line for line in page.splitlines() if line.startswith(f"| **{role}**"))
         assert row.split("|")[2].strip() == str(roles.TITLES[role]).partition(": ")[2], role
         assert row.split("|")[3].split() == [f"`{name}`" for name in permissions], role
+
+
+def test_a_permission_given_by_hand_opens_nothing(reader):
+    reader.user_permissions.add(Permission.objects.get(codename="publish_article"))
+
+    assert not User.objects.get(pk=reader.pk).has_perm("articles.publish_article")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -124,6 +125,18 @@ def test_the_list_names_authors_moments_and_counts_in_as_few_questions(
     found = seen(client, f"{LIST}?q=Only")
     assert "Draft (1)" in found
     assert "Published (0)" in found
+
+
+def test_the_list_asks_no_more_when_nothing_is_kept_in_memory(
+    at_desk, editor, make_article, client, django_assert_max_num_queries
+):
+    make_article(by=editor)
+    at_desk(editor)
+    client.get(LIST)
+    caches["fragments"].clear()
+
+    with django_assert_max_num_queries(12):
+        seen(client, LIST)
 
 
 def chosen(action, *articles, **over):

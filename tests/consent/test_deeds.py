@@ -194,11 +194,12 @@ def test_staff_without_the_permission_do_nothing(at_desk, make_user, browser, no
 
 
 def test_each_deed_has_a_permission_of_its_own(at_desk, make_user, browser):
-    from django.contrib.auth.models import Permission
+    from django.contrib.auth.models import Group, Permission
 
     clerk = make_user("operator")
-    clerk.groups.clear()
-    clerk.user_permissions.set(Permission.objects.filter(codename__in=["view_subject", "view_consentevent"]))
+    clerks = Group.objects.create(name="clerk")
+    clerks.permissions.set(Permission.objects.filter(codename__in=["view_subject", "view_consentevent"]))
+    clerk.groups.set([clerks])
     clerk.is_staff = True
     clerk.save()
     desk = at_desk(clerk)
