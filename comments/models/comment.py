@@ -46,7 +46,7 @@ class Comment(models.Model):
         db_index=False,
     )
     persona = models.ForeignKey(
-        "comments.Persona", models.PROTECT, null=True, related_name="+", db_index=False
+        "comments.Persona", models.RESTRICT, null=True, related_name="+", db_index=False
     )
     name = models.CharField(_("name as printed"), max_length=200, blank=True)
     source_site = models.CharField(max_length=200, blank=True)
