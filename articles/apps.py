@@ -11,8 +11,18 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         from accounts import auditing as audit
-        from accounts import desk, privacy, site_name
-        from articles import auditing, autosaving, house, locking, noting, reviewing, saved_views, versions
+        from accounts import desk, privacy, site_name, staffing
+        from articles import (
+            auditing,
+            autosaving,
+            house,
+            locking,
+            noting,
+            review_links,
+            reviewing,
+            saved_views,
+            versions,
+        )
         from articles.admin import panels
         from articles.gate import waivers
         from articles.pictures import library
@@ -20,6 +30,7 @@ class ArticlesConfig(AppConfig):
 
         audit.sources += [auditing.entries, auditing.of_the_house]
         desk.panels += panels.ALL
+        staffing.cutters.append(review_links.revoke_all_of)
         site_name.kept.append(house.name)
         privacy.exporters["pictures"] = library.export
         privacy.exporters["draft copies"] = autosaving.export

@@ -92,6 +92,19 @@ def revoke(link, *, by, at=None):
     return link
 
 
+@transaction.atomic
+def revoke_all_of(user, *, by, at=None):
+    """Whoever is seen off leaves no way into drafts behind. Returns a sentence about it, or none."""
+    links = list(ReviewLink.objects.filter(made_by=user).open(at).select_related("version__article"))
+    for link in links:
+        revoke(link, by=by, at=at)
+    if not links:
+        return ""
+    return ngettext("%(n)d review link revoked.", "%(n)d review links revoked.", len(links)) % {
+        "n": len(links)
+    }
+
+
 def find(token, at=None):
     """(link, what it opens now). Whatever opens nothing is (None, CLOSED): why, a stranger does not learn."""
     at = at or timezone.now()

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from accounts import staffing
 from articles import noting, publishing, review_links, versions
 from articles.models import LinkUse, ReviewLink, ReviewNote
 
@@ -357,3 +358,18 @@ def test_what_was_noted_and_who_made_a_link_is_in_the_makers_own_data(given, edi
 
     assert row["name"] == "Dr Ines Vale"
     assert "token_hash" not in row
+
+
+def test_whoever_is_seen_off_leaves_no_link_open(draft, given, editor, administrator, guest):
+    link, path = given
+    _other, token = review_links.make(draft, by=administrator, name="Somebody else", days=3)
+
+    done = staffing.offboard(editor, by=administrator, reason="Left in November.")
+
+    assert "1 review link revoked." in done
+    assert guest.get(path).status_code == 404
+    assert guest.get(f"/review/{token}/").status_code == 200
+    link.refresh_from_db()
+    assert link.revoked_by == administrator
+    assert draft.article.entries.filter(verb="review link revoked", actor=administrator).count() == 1
+    assert "revoked" not in " ".join(staffing.offboard(editor, by=administrator, reason="Once more."))
