@@ -14,6 +14,8 @@ _name = re.compile(r"\s*(?P<name>[A-Za-z][\w:.+-]*)\s*(?P<equals>=)?\s*")
 _bare = re.compile(r"[A-Za-z0-9][\w:.+/-]*")
 _swallowed = re.compile(r"\n\s*[A-Za-z]+\s*=\s*[{\"\d]")
 _space = re.compile(r"\s*")
+# Macros that double themselves a few dozen times would fill any memory.
+LONGEST_JOINED = 2000
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -148,6 +150,11 @@ class _Fields:
             self.place += 1
             self._skip()
             pieces.append(self._piece(field))
+            if sum(map(len, pieces)) > LONGEST_JOINED:
+                self._refuse(
+                    _("In “%(entry)s” the field “%(field)s” joins more than %(n)d characters with “#”."),
+                    entry=self.name, field=field, n=LONGEST_JOINED,
+                )  # fmt: skip
             self._skip()
         return "".join(pieces)
 

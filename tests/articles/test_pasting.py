@@ -291,3 +291,10 @@ def test_an_export_read_again_is_the_same_work(write):
 def test_what_is_escaped_for_tex_comes_back(value):
     value = unicodedata.normalize("NFC", value)
     assert tex.plain(tex.escaped(value)) == " ".join(value.split())
+
+
+def test_macros_that_double_themselves_are_refused_before_they_fill_the_memory():
+    doubled = "\n".join(f"@string{{a{n} = a{n - 1} # a{n - 1}}}" for n in range(1, 22))
+
+    with pytest.raises(PasteError, match="Line 9: In “string” the field “a8” joins more than 2000"):
+        read('@string{a0 = "twelve signs"}\n' + doubled + "\n@book{k, title = a21}")
