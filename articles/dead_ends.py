@@ -26,7 +26,7 @@ GATHERED = 200
 LONGEST = 300
 # Pages made for one person: their addresses may hold a name or a key.
 PERSONAL = re.compile(
-    r"/(accounts|admin|people|review|unsubscribe|consent|receipt|embeds|newsletter)(/|$)", re.IGNORECASE
+    r"/(accounts|admin|people|review|unsubscribe|consent|receipt|embeds|newsletter|feeds)(/|$)", re.IGNORECASE
 )
 # Files that pages of other systems have, and what is tried out on every site in the hope of a hole.
 NOISE = re.compile(

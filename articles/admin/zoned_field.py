@@ -1,6 +1,6 @@
 """A moment typed at the desk: date and time in the site's zone, which is named, and which has its own odd nights."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,6 +29,10 @@ class ZonedMoment(forms.SplitDateTimeField):
             return super().compress(data_list)
         typed = datetime.combine(*data_list)
         zone = timezone.get_current_timezone()
+        try:
+            typed.replace(tzinfo=zone).astimezone(UTC)
+        except OverflowError:
+            raise ValidationError(_("This day is too far away."), code="overflow") from None
         values = {"time": typed.strftime("%H:%M"), "zone": timezone.get_current_timezone_name()}
         if not _exists(typed, zone):
             values["next"] = _first(typed, zone, 1, _exists).strftime("%H:%M")

@@ -104,6 +104,19 @@ def test_a_time_that_a_clock_change_leaves_out_or_repeats_is_refused(
     assert start == datetime.fromisoformat(f"{day}T03:00").replace(tzinfo=ZoneInfo("Europe/Berlin"))
 
 
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Europe/Berlin", "0001-01-01"), ("America/New_York", "9999-12-31")]
+)
+def test_a_day_beyond_all_time_is_refused_in_a_sentence(desk, make_draft, zone, day):
+    with timezone.override(zone):
+        answer = desk.post(
+            step(make_draft().article, "schedule"), {"at_0": day, "at_1": "00:30" if day < "1" else "23:30"}
+        )
+
+    assert answer.status_code == 422
+    assert "This day is too far away." in answer.content.decode()
+
+
 def test_an_embargo_stands_on_preview_and_page_and_offers_its_moment(desk, make_draft, now):
     draft, moment = make_draft(), now + timedelta(days=5)
     desk.post(step(draft.article, "embargo"), typed(moment))

@@ -119,7 +119,7 @@ def test_an_address_that_leads_nowhere_becomes_a_redirect(desk, client):
         f"/{'a' * 400}/", "/a%0Ab/", "/%ff%fe/",
         "/receipt/550e8400-e29b-41d4-a716-446655440000/", "/x/550e8400-e29b-41d4-a716-446655440000/",
         "/Accounts/nowhere/",
-        "/de/unsubscribe/17/", "/x/17.abcdefghij1234567890-klmnopqrstuv12345678abcde/",
+        "/de/unsubscribe/17/", "/feeds/a-b-c/replies.xml", "/x/17.abcdefghij1234567890-klmnopqrstuv12345678abcde/",
     ],
 )  # fmt: skip
 def test_noise_and_what_may_name_a_person_is_not_kept(client, db, path):
