@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db import transaction
 
 from articles.admin import may
+from articles.admin.choosers import is_key
 from articles.models import Article
 from articles.models.lock import refusal_to
 
@@ -26,7 +27,7 @@ class HeedsLocks(admin.ModelAdmin):
 
     @transaction.atomic
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        if request.method == "POST" and object_id.isascii() and object_id.isdigit():
+        if request.method == "POST" and is_key(object_id):
             # A lock that is set now waits until this answer is given, or this waits for it.
-            list(Article.objects.select_for_update().filter(pk=min(int(object_id), 2**63 - 1)))
+            list(Article.objects.select_for_update().filter(pk=object_id))
         return super().change_view(request, object_id, form_url, extra_context)

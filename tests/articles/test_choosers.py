@@ -30,6 +30,7 @@ def test_a_draft_of_an_endless_number_is_not_there(client, draft, value):
 
     assert answer.status_code == 404
     assert "Typed title" in answer.content.decode()
+    assert client.post(f"{LIST}{value}/change/", {"slug": "typed-slug"}).status_code in (302, 404)
 
 
 @pytest.mark.parametrize("value", ["x", "9" * 30, "9" * 5000])
