@@ -107,7 +107,8 @@ def _send_all(owed, *, at=None):
         return 0
     person, cause = rows[0].recipient, rows[0].cause
     Notification.objects.filter(pk__in=[row.pk for row in rows]).update(settled_at=at or timezone.now())
-    told = _still_told(person, cause, [row.comment for row in rows]) if person.is_active else []
+    is_here = person.is_active and person.leaving_at is None
+    told = _still_told(person, cause, [row.comment for row in rows]) if is_here else []
     if not told:
         return 0
     way_out = _way_out(person, cause, told)

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
+from accounts import leaving
 from comments import moderation, notifications, releasing, submission, threads
 from comments.models import Comment, Notification, Status
 
@@ -103,7 +104,13 @@ def test_who_wants_one_mail_a_day_gets_one_with_all_replies(asked, member):
 
 
 @pytest.mark.parametrize(
-    "cause", ["the reply was removed", "the account was closed", "the article was withdrawn"]
+    "cause",
+    [
+        "the reply was removed",
+        "the account was closed",
+        "the account is leaving",
+        "the article was withdrawn",
+    ],
 )
 def test_what_has_changed_before_the_mail_leaves_is_not_told(asked, make_comment, moderator, editor, cause):
     from articles import publishing
@@ -117,6 +124,8 @@ def test_what_has_changed_before_the_mail_leaves_is_not_told(asked, make_comment
     elif cause == "the account was closed":
         asked.author.is_active = False
         asked.author.save()
+    elif cause == "the account is leaving":
+        leaving.plan(asked.author, texts="keep")
     else:
         publishing.withdraw(asked.article, by=editor, reason="legal")
 
