@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.site_name import site_name
 from comments.models import Credential
 from consent import memory
 
@@ -82,9 +83,9 @@ def remind_due(at=None):
         if not person.is_active:
             continue
         with override(person.language or settings.LANGUAGE_CODE):
-            context = {"person": person, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+            context = {"person": person, "site_name": site_name(), "site_url": settings.SITE_URL}
             body = render_to_string("comments/mail/credential.txt", context | {"credential": credential})
-            subject = _("Your badge on %(site)s ends soon") % {"site": settings.SITE_NAME}
+            subject = _("Your badge on %(site)s ends soon") % {"site": site_name()}
             EmailMessage(subject, body, to=[person.email]).send()
         sent += 1
     return sent

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.site_name import site_name
 from accounts.views import private
 from articles.models import Article
 from comments import muting, presenting, reading
@@ -63,7 +64,7 @@ def replies(request, token):
         .exclude(persona__in=personas)
     )
     feed = Atom1Feed(
-        title=_("Replies to you on %(site)s") % {"site": settings.SITE_NAME},
+        title=_("Replies to you on %(site)s") % {"site": site_name()},
         link=f"{settings.SITE_URL}/",
         description="",
         language=settings.LANGUAGE_CODE,

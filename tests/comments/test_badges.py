@@ -119,7 +119,8 @@ def test_what_could_not_be_granted_is_said(make_user, grant, over, sentence):
         grant(make_user(), **over)
 
 
-def test_a_month_before_it_ends_one_mail_comes(professional):
+def test_a_month_before_it_ends_one_mail_comes(professional, monkeypatch):
+    monkeypatch.setattr("accounts.site_name.kept", [lambda: "The Quiet Hour"])
     Credential.objects.update(valid_until=in_days(20))
     for _ in range(2):
         credentials.remind_due()
@@ -127,6 +128,7 @@ def test_a_month_before_it_ends_one_mail_comes(professional):
 
     [message] = mail.outbox
     assert message.to == ["pia@example.org"]
+    assert message.subject == "Your badge on The Quiet Hour ends soon"
     assert "number 7" not in message.body
 
 
