@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.management import call_command
 
 from articles import publishing, versions
@@ -260,3 +261,16 @@ def test_publish_due_names_what_it_did(make_draft, editor, now, capsys):
     said = capsys.readouterr()
     assert said.out.splitlines() == ["would announce: On time", "announced: On time"]
     assert said.err.splitlines() == ["1 of 1 due", "1 of 1 due", "0 of 0 due"]
+
+
+def test_an_end_at_which_a_change_takes_over_is_told_to_nobody(make_article, editor, author, now):
+    article, end = make_article(by=author), now + timedelta(days=2)
+    publishing.plan_end(article, by=editor, at=end)
+    publishing.prepare_change(article, by=editor)
+    publishing.schedule(article, by=editor, at=end, kind=Version.Kind.MINOR)
+
+    noted = publishing.publish_due(at=end + timedelta(seconds=1))
+
+    assert [entry.verb for entry in noted] == ["published"]
+    assert {letter.subject for letter in mail.outbox} == {"“Trust takes time” is public"}
+    assert publishing.publish_due(at=end + timedelta(minutes=1)) == []
