@@ -163,7 +163,8 @@ def rows_of(data, version):
 
 def _added(data, rows, raw, version):
     row = Row(f"{PREFIX}-{len(rows)}", data)
-    places = [int(value) for row in rows if (value := row.get("position")).isascii() and value.isdecimal()]
+    told = [row.get("position") for row in rows]
+    places = [int(value) for value in told if value.isascii() and value.isdecimal() and len(value) < 10]
     row.put(id="", version=str(version.pk), raw=raw, name="", position=str(max(places, default=-1) + 1))
     rows.append(row)
     data[f"{PREFIX}-TOTAL_FORMS"] = str(len(rows))

@@ -226,6 +226,14 @@ def test_a_corrected_line_takes_its_fields_along_but_not_those_typed_by_hand(wri
     assert csl["container-title"] == "J. Couns. Psychol."
 
 
+def test_an_endless_position_is_answered_with_the_page(write):
+    write.post(_another="1")
+
+    answer = write.post(_another="1", **{"references-0-position": "9" * 5000})
+
+    assert answer.status_code in (200, 422)
+
+
 def test_a_reference_can_be_made_of_fields_alone(write):
     write.post(_another="1")
     refused = write.post()
