@@ -12,7 +12,7 @@ class DeletionAdmin(admin.ModelAdmin):
     list_display = ["slug", "when", "by", "reason"]
     list_select_related = ["by"]
     search_fields = ["slug", "reason"]
-    fields = ["slug", "article_pk", "was_public", "when", "by", "reason", "went_with_it"]
+    fields = ("slug", "article_pk", "was_public", "when", "by", "reason", "went_with_it")
     readonly_fields = fields
     actions = None
 

@@ -1,5 +1,7 @@
 """The action that merges chosen names: a page that names what will happen, then the verb."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -17,7 +19,7 @@ class Joins(admin.ModelAdmin):
     """For a list of names; `join` is the verb, `counted` the relation whose rows are told, `told` how."""
 
     actions = ["merge"]
-    join = None
+    join: Callable
     counted = ""
 
     def told(self, row):

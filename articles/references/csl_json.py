@@ -73,7 +73,7 @@ def clean(value) -> dict:
     """Only fields that mean something here, as plain text, names and dates; lists of one (Crossref) unpacked."""
     if not isinstance(value, dict):
         return {}
-    csl = {"type": re.sub(r"[^a-z_-]", "", field(value, "type"))[:40] or "document"}
+    csl: dict = {"type": re.sub(r"[^a-z_-]", "", field(value, "type"))[:40] or "document"}
     for name in PLAIN:
         said = value.get(name)
         if isinstance(said, list) and said:
