@@ -6,6 +6,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from articles import addresses, content_notes, filing, index, joining, publishing
+from articles.admin.choosers import WithChoosers
 from articles.admin.joining import Joins, articles_told
 from articles.models import Article, ContentNote, Contributor, Series, Tag, Topic, Version
 
@@ -56,7 +57,7 @@ class ContentNoteAdmin(admin.ModelAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(NamedAdmin):
+class TopicAdmin(WithChoosers, NamedAdmin):
     form = TopicForm
     list_display = ["name", "parent", "slug"]
     list_select_related = ["parent"]
@@ -105,7 +106,7 @@ class SeriesAdmin(NamedAdmin):
 
 
 @admin.register(Contributor)
-class ContributorAdmin(Joins, NamedAdmin):
+class ContributorAdmin(WithChoosers, Joins, NamedAdmin):
     list_display = ["name", "credentials", "slug", "same_as"]
     list_select_related = ["same_as"]
     autocomplete_fields = ["user"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.models import Contributor
+from articles.models import Contributor, Topic
 from tests.articles.test_desk import LIST, typed, writing
 
 
@@ -41,6 +41,20 @@ def test_a_tag_that_is_none_gets_a_sentence(client, draft, value):
 
     assert answer.status_code == 422
     assert "typed-slug" in answer.content.decode()
+
+
+@pytest.mark.parametrize("value", ["zz", "a\0", "9" * 20, "-1"])
+def test_a_wider_topic_that_is_none_gets_a_sentence(client, at_desk, editor, value):
+    at_desk(editor)
+    topic = Topic.objects.create(name="Trust", slug="trust")
+
+    for address in ("add", f"{topic.pk}/change"):
+        answer = client.post(
+            f"/admin/articles/topic/{address}/", {"name": "Typed name", "slug": "typed", "parent": value}
+        )
+
+        assert answer.status_code == 422
+        assert "Typed name" in answer.content.decode()
 
 
 def test_the_writing_page_of_many_rows_asks_few_questions(client, draft, django_assert_max_num_queries):
