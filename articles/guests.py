@@ -108,7 +108,7 @@ def notes(request, link, standing):
     if form.is_valid():
         try:
             note = review_links.note(link, **form.cleaned_data)
-            return redirect(f"{link.home}#note-{note.number}")
+            return redirect(f"{link.home}#review-note-{note.number}")
         except (noting.NotingError, review_links.LinkError) as error:
             status = refused(form, error)
     return page(request, link, standing, form=form, status=status)
@@ -124,7 +124,7 @@ def answers(request, link, standing, number):
     if form.is_valid():
         try:
             review_links.answer(link, to, **form.cleaned_data)
-            return redirect(f"{link.home}#note-{number}")
+            return redirect(f"{link.home}#review-note-{number}")
         except (noting.NotingError, review_links.LinkError) as error:
             status = refused(form, error)
     return page(request, link, standing, answered=(number, form), status=status)

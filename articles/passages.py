@@ -216,7 +216,7 @@ def _number(number):
     """Its figure is drawn by the style sheet: it is no part of what is selected and copied."""
     label = _("Note %(n)d") % {"n": number}
     return format_html(
-        '<a class="passage-number" id="passage-{}" href="#note-{}" data-n="{}" aria-label="{}"></a>',
+        '<a class="passage-number" id="passage-{}" href="#review-note-{}" data-n="{}" aria-label="{}"></a>',
         number, number, number, label,
     )  # fmt: skip
 

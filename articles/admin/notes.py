@@ -115,4 +115,4 @@ def _links(user, version):
 
 
 def _at(version, number):
-    return reverse("admin:articles_version_review", args=[version.pk]) + f"#note-{number}"
+    return reverse("admin:articles_version_review", args=[version.pk]) + f"#review-note-{number}"

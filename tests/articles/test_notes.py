@@ -1,5 +1,7 @@
 """Notes on a draft: beside a passage, answered, resolved, opened again; kept at the desk, never lost by an edit."""
 
+import re
+
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -32,17 +34,28 @@ def test_an_editor_notes_words_by_typing_them_and_the_author_sees_them_marked(
         address(draft, "notes/"), {"quote": "BUILT in  small", "body": "Says <b>who</b>?\n\nA source?"}
     )
 
-    assert made["Location"] == address(draft) + "#note-1"
+    assert made["Location"] == address(draft) + "#review-note-1"
     page = at_desk(author).get(address(draft))
     assertContains(
         page, 'Trust is <mark data-notes="1">built in small</mark><a class="passage-number"', html=False
     )
-    assertContains(page, 'id="note-1"')
+    assertContains(page, 'id="review-note-1"')
     assertContains(page, "Says &lt;b&gt;who&lt;/b&gt;?")
     assertContains(page, "Edda Editor")
     assertContains(page, "(UTC)")
     assert page["Cache-Control"] == "private, no-store"
     assertContains(page, '<meta name="robots" content="noindex">')
+
+
+def test_a_note_shares_no_address_with_a_footnote(at_desk, editor, make_draft, client):
+    draft = make_draft(by=editor, body='<p>Trust<small data-note="">One says so.</small> grows.</p>')
+    noting.make(draft, by=editor, body="Says who?", quote="grows")
+
+    page = at_desk(editor).get(address(draft)).content.decode()
+
+    names = re.findall(r'\sid="([^"]+)"', page)
+    assert sorted(names) == sorted(set(names))
+    assert {"note-1", "review-note-1"} <= set(names)
 
 
 @pytest.mark.parametrize("quote", ["", "Small steps"])

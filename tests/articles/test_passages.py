@@ -96,7 +96,7 @@ def test_marks_cross_tags_overlap_and_never_put_a_link_in_a_link():
     assert 'Trust <mark data-notes="1">is </mark><em><mark data-notes="1 2">built</mark></em>' in marked
     assert "lead far</mark></a><a " in marked
     assert marked.count('class="passage-number"') == 3
-    assert 'id="passage-3" href="#note-3"' in marked
+    assert 'id="passage-3" href="#review-note-3"' in marked
 
 
 def unmarked(source):

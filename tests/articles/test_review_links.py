@@ -159,7 +159,7 @@ def test_a_guest_notes_answers_and_approves_by_post_without_a_cookie(
     noting.answer(ReviewNote.objects.get(body="How small?"), by=author, body="Tiny.")
     guest.post(f"{path}approval/", {"name": "Dr I. Vale", "words": "With that change."})
 
-    assert made["Location"] == f"{path}#note-3"
+    assert made["Location"] == f"{path}#review-note-3"
     page = guest.get(path)
     for words in ("Is this so?", "It is.", "How small?", "Tiny.", "Dr I. Vale", "With that change."):
         assertContains(page, words)
