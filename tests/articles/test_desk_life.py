@@ -243,3 +243,16 @@ def test_the_guards_are_closed_again_after_a_deletion(administrator, in_bin, mak
 
     with pytest.raises(DatabaseError), transaction.atomic():
         other.live_version().bylines.all().delete()
+
+
+def test_the_page_of_an_article_leads_to_the_site_only_while_readers_find_it_there(
+    desk, make_article, make_draft, editor, now
+):
+    def has_link(article):
+        return ">On the site</a>" in desk.get(f"{LIST}{article.pk}/change/").content.decode()
+
+    live, scheduled, withdrawn = make_article(), make_draft().article, make_article()
+    publishing.schedule(scheduled, by=editor, at=now + timedelta(days=2))
+    publishing.withdraw(withdrawn, by=editor, reason="An error.")
+
+    assert [has_link(article) for article in (live, scheduled, withdrawn)] == [True, False, False]
