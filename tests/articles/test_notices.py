@@ -37,6 +37,23 @@ def test_a_retraction_stands_before_the_title_with_kind_date_and_reason(client, 
     assert page.count("The data were invented.</b>") == 0
 
 
+@pytest.mark.parametrize(
+    ("reason", "read"),
+    [
+        ("The data were wrong", "The data were wrong."),
+        ("Were they real?", "Were they real?"),
+        ("They “vanished.”", "They “vanished.”"),
+    ],
+)
+def test_a_reason_without_an_end_sign_runs_into_no_other_sentence(client, make_article, editor, reason, read):
+    article = make_article(title="Doubtful")
+    publishing.give_notice(article, by=editor, kind=Kind.RETRACTION, reason=reason)
+
+    page = " ".join(client.get(article.get_absolute_url()).content.decode().split())
+
+    assert f"{read} The text is kept for the record." in page
+
+
 def test_a_retraction_is_marked_in_every_list_and_in_what_travels(client, retracted):
     for address in ("/", "/archive/", "/authors/nora-lind/", "/search/?q=doubtful"):
         page = client.get(address, follow=True).content.decode()
