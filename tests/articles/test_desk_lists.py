@@ -212,3 +212,28 @@ def test_nobody_does_to_many_what_they_may_not_and_rubbish_does_nothing(
 
     assert article.state == Article.State.DRAFT
     assert article.entries.count() == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "first_live_from__year=99999", "first_live_from__year=x", "first_live_from__gte=rubbish", "pk=" + "9" * 30,
+        "first_live_from__gte=9999-99-99", "first_live_from__year=" + "9" * 30,
+    ],
+)  # fmt: skip
+def test_a_filter_typed_by_hand_that_cannot_be_looked_for_shows_the_list(at_desk, editor, client, query):
+    at_desk(editor)
+
+    answer = client.get(f"{LIST}?{query}", follow=True)
+
+    assert answer.status_code == 200
+    assert answer.context["cl"].model is Article
+
+
+def test_so_does_every_list_of_the_desk(at_desk, administrator, client):
+    at_desk(administrator)
+
+    answer = client.get("/admin/accounts/user/?date_joined__year=99999")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/admin/accounts/user/?e=1"
