@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from articles import references
+from articles.admin.bounds import Bounded
 from articles.models import Reference
 from articles.references import plainly
 
@@ -150,8 +151,9 @@ def fields_of_a_work(kind):
     return fields
 
 
-class ReferenceInline(admin.StackedInline):
+class ReferenceInline(Bounded, admin.StackedInline):
     model = Reference
+    max_num = 600  # twice the longest of reviews
     form = ReferenceForm
     fields = ["raw", "name", "position"]
     template = "admin/articles/version/_references.html"

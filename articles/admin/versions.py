@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import autosaving, content_notes, editing, leftovers, rendering, versions
 from articles.admin import gate, kept, may, notes, outliving, pasting, picking, verbs
+from articles.admin.bounds import Bounded
 from articles.admin.choosers import Chooser, WithChoosers, is_key
 from articles.admin.conflicts import MeetsConflicts, tab_of
 from articles.admin.references import ReferenceInline
@@ -95,8 +96,9 @@ CONTENT = {name.removesuffix("_id") for name in versions.CONTENT}
 LABELS = {name: field.label for name, field in VersionForm.base_fields.items() if name not in APART}
 
 
-class BylineInline(WithChoosers, admin.TabularInline):
+class BylineInline(Bounded, WithChoosers, admin.TabularInline):
     model = Byline
+    max_num = 60  # the longest lists of a page that is signed; a consortium signs with its name
     fields = ["contributor", "role", "position"]
     autocomplete_fields = ["contributor"]
     extra = 0

@@ -1,7 +1,10 @@
 """What is typed by hand into a chooser's field is answered beside the field; many rows ask for their names once."""
 
+from unittest import mock
+
 import pytest
 
+from articles.admin.references import ReferenceInline
 from articles.models import Contributor, Topic
 from tests.articles.test_desk import LIST, typed, writing
 
@@ -69,3 +72,27 @@ def test_the_writing_page_of_many_rows_asks_few_questions(client, draft, django_
         page = client.get(writing(draft)).content.decode()
 
     assert page.count("selected>Name ") == 9
+
+
+@pytest.mark.parametrize(("rows", "most"), [("bylines", 60), ("references", 600)])
+def test_more_rows_than_anybody_types_get_a_sentence_and_are_not_made(client, draft, rows, most):
+    stored = getattr(draft, rows).count()
+
+    answer = client.post(
+        writing(draft), typed(draft, title="Typed title") | {f"{rows}-TOTAL_FORMS": "100000"}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"Please submit at most {stored + most} forms" in page
+    assert "Typed title" in page
+    assert f'name="{rows}-{stored + most}-id"' not in page
+
+
+def test_an_import_of_more_references_than_one_types_can_still_be_saved(client, draft):
+    for n in range(3):
+        draft.references.create(name=f"a{n}", raw=f"A. (1999). Number {n}.", position=n)
+    with mock.patch.object(ReferenceInline, "max_num", 2):
+        answer = client.post(writing(draft), typed(draft, title="Typed title"))
+
+    assert answer.status_code == 302
