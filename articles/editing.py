@@ -35,9 +35,9 @@ EXTENSIONS = {
     "Menu": {"groups": [{"group": group} for group in MENU]},
 }  # fmt: skip
 OWN = ["CaptionedTable", "PullQuote", "ContentNote", "Embed", "LibraryFigure", "Footnote", "Citation", "KeptMarks",
-       "Pasting", "Toolbar"]  # fmt: skip
-MODULES = ["blocks", "figure", "following", "notes", "pasting", "toolbar"]
-SHARED = ["ask", "rich", "blocks", "cleaning", "word"]
+       "Behind", "Pasting", "Toolbar"]  # fmt: skip
+MODULES = ["behind", "blocks", "figure", "following", "notes", "pasting", "toolbar"]
+SHARED = ["ask", "behind", "rich", "blocks", "cleaning", "word"]
 WORDS = {
     "most": MOST_CHARACTERS,
     "contentNotes": reverse_lazy("admin:articles_version_content_notes"),

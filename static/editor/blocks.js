@@ -2,6 +2,7 @@
 // the caption of a table; and the inline elements an old text may hold, so that none is lost by opening it.
 import { Extension, Mark, mergeAttributes, Node, Table as PlainTable } from "django-prose-editor/editor";
 import { ask, word } from "editor/ask";
+import { put } from "editor/behind";
 import { tidy, written } from "editor/rich";
 
 export const button = ({ buttons, menu }, name, icon, groups, command, isActive) =>
@@ -56,7 +57,7 @@ const editEmbed = async (editor) => {
     href: { label: word("embedLabel"), help: word("embedHelp"), value: there.href, pattern: "(https?://|/embeds/).+", required: true },
     caption: { label: word("caption"), kind: "rich", value: there.caption },
   });
-  if (answer) editor.chain().focus().insertContent({ type: "embed", attrs: answer }).run();
+  if (answer) put(editor, "embed", answer);
 };
 
 export const Embed = Node.create({

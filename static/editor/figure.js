@@ -2,6 +2,7 @@
 // else readers get (words for those who do not see it, credit, sizes) comes from the library.
 import { crel, Node } from "django-prose-editor/editor";
 import { ask, kinds, word } from "editor/ask";
+import { put } from "editor/behind";
 import { button, opens } from "editor/blocks";
 import { tidy, written } from "editor/rich";
 
@@ -48,7 +49,7 @@ const editFigure = async (editor) => {
     sha256: { label: word("pictureLabel"), help: word("pictureHelp"), kind: "picture", value: there.sha256 },
     caption: { label: word("caption"), help: word("captionHelp"), kind: "rich", value: there.caption },
   });
-  if (answer?.sha256) editor.chain().focus().insertContent({ type: "picture", attrs: answer }).run();
+  if (answer?.sha256) put(editor, "picture", answer);
 };
 
 export const LibraryFigure = Node.create({

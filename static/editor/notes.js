@@ -1,13 +1,12 @@
 // Footnotes and citations: one piece each in the line, opened by Enter or a double click.
 import { crel, InputRule, Node } from "django-prose-editor/editor";
 import { ask, word } from "editor/ask";
+import { put } from "editor/behind";
 import { button, opens } from "editor/blocks";
 import { tidy, written } from "editor/rich";
 
 const inline = { group: "inline", inline: true, atom: true, draggable: true };
 
-// What is asked for takes the place of the piece that is selected, or comes where the caret is.
-const put = (editor, type, attrs) => editor.chain().focus().insertContent({ type, attrs }).run();
 const shown = (dom, edit, editor) => (dom.addEventListener("dblclick", () => edit(editor)), { dom });
 
 const editFootnote = async (editor) => {

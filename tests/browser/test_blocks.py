@@ -1,6 +1,7 @@
 """The writing surface in a real browser: blocks that survive saving, paste, a whole article by keyboard."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,39 @@ def test_a_paste_that_is_too_long_changes_nothing_and_says_so(write):
     assert text_of(page) == "<p>Kept words.</p>"
     page.evaluate(PASTE, ["", "word " * 400_000])
     assert text_of(page) == "<p>Kept words.</p>"
+
+
+def test_words_typed_after_putting_a_picture_in_stand_behind_it(write, make_picture):  # noqa: F811
+    make_picture(title="The bench")
+    page, _draft = write("<p>Before.</p>")
+    keys = page.keyboard
+    keys.press("Control+End")
+    keys.press("Control+Alt+p")
+    page.get_by_role("radio", name="The bench").check()
+    page.get_by_role("button", name="Put into the text").click()
+    keys.type("At once.")
+
+    assert re.fullmatch(r"<p>Before.</p><figure data-picture=[^/]*</figure><p>At once.</p>", text_of(page))
+
+
+def test_words_typed_upon_a_block_stand_behind_it_and_backspace_takes_it(write, make_picture):  # noqa: F811
+    figure = f'<figure data-picture="{make_picture().sha256}"></figure>'
+    page, _draft = write(f"<p>Before.</p>{figure}")
+    keys, picture = page.keyboard, page.locator(".block-picture img[src]")
+    keys.press("Control+End")
+    keys.type("Behind.")
+    assert text_of(page) == f"<p>Before.</p>{figure}<p>Behind.</p>"
+
+    # Each elsewhere: two quick clicks at one place are a double click to the editor.
+    picture.click(position={"x": 4, "y": 4})
+    page.locator(".ProseMirror-selectednode").wait_for()
+    keys.type("Next.")
+    assert text_of(page) == f"<p>Before.</p>{figure}<p>Next.</p><p>Behind.</p>"
+
+    picture.click(position={"x": 24, "y": 4})
+    page.locator(".ProseMirror-selectednode").wait_for()
+    keys.press("Backspace")
+    assert text_of(page) == "<p>Before.</p><p>Next.</p><p>Behind.</p>"
 
 
 def test_an_article_is_written_by_keyboard_and_read(write, visit, make_picture):  # noqa: F811
