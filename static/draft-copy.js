@@ -1,12 +1,17 @@
 // Keeps what is typed at the desk as the writer's own copy: after ten seconds of change, and on leaving.
-// Every half minute it says that the page is open, and shows who else is there.
+// Every half minute it says that the page is open, and shows who else is there. While other words of the writer are
+// undecided, those typed here are not kept: then the browser asks before it leaves the page.
 const CHANGES = 10_000, PRESENCE = 30_000, MOST_ON_LEAVING = 60_000;
 
 customElements.define("draft-copy", class extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
     this.sent = "unsaved" in this.dataset ? "" : this.typed();
+    this.isRefused = "undecided" in this.dataset;
     this.form.addEventListener("submit", () => { this.isSaving = true; });
+    addEventListener("beforeunload", (event) => {
+      if (this.isRefused && !this.isSaving && this.typed() !== this.sent) event.preventDefault();
+    });
     addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => document.hidden && this.leave());
     addEventListener("pageshow", () => { this.isSaving = false; });
@@ -40,6 +45,7 @@ customElements.define("draft-copy", class extends HTMLElement {
         return this.post({ presence, leaving, again: true });
       }
       const { said, others } = await answer.json();
+      if (!presence) this.isRefused = !answer.ok;
       if (answer.ok && !presence) this.sent = typed;
       this.say(said ?? (this.isAway ? "" : null), others);
     } catch {
